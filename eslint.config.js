@@ -91,7 +91,7 @@ export default tseslint.config(
               '@beamdeck/gateway*',
               'lit*',
             ),
-            fence('In browser code import `* as z from "zod/mini"`.', 'zod'),
+            { regex: '^zod$', message: 'In browser code import `* as z from "zod/mini"`.' },
             fence('Import rxjs from its root.', 'rxjs/*'),
           ],
         },

@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { nodeStatus } from './node.js';
+import { clusterTopology } from './topology.js';
+
+/** A change of the cluster, in the design document's shape; `nodesChanged` is ours. Never merged away, never repeated. */
+export const clusterChange = z.object({
+  type: z.enum([
+    'node_up',
+    'node_down',
+    'node_joined',
+    'node_left',
+    'partition_changed',
+    'mode_changed',
+    'topology_changed',
+  ]),
+  timestamp: z.string(),
+  topology: clusterTopology,
+  changes: z.object({
+    nodesAdded: z.array(z.string()),
+    nodesRemoved: z.array(z.string()),
+    partitionStatusChanged: z.boolean(),
+    nodesChanged: z.array(
+      z.object({ node: z.string(), from: nodeStatus, to: nodeStatus, reason: z.nullable(z.string()) }),
+    ),
+  }),
+});
+export type ClusterChange = z.infer<typeof clusterChange>;

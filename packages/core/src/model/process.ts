@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+
+export const processType = z.enum(['supervisor', 'gen_server', 'gen_event', 'gen_statem', 'task', 'process']);
+export type ProcessType = z.infer<typeof processType>;
+
+/** One process. `type` comes from its real initial call (through proc_lib), `application` from its group leader. */
+export const processRow = z.object({
+  /** As the node itself prints it: `<0.123.0>`. Means the same from anywhere only together with `node`. */
+  pid: z.string(),
+  node: z.string(),
+  alive: z.boolean(),
+  registeredName: z.nullable(z.string()),
+  /** `module:function/arity`. */
+  initialCall: z.nullable(z.string()),
+  currentFunction: z.nullable(z.string()),
+  /** Bytes; null when not sampled (a mailbox so long that asking would hurt the node). */
+  memory: z.nullable(z.number()),
+  messageQueueLen: z.number(),
+  /** Since the process started. */
+  reductions: z.number(),
+  /** Since the previous sample of the same process; null without one. */
+  reductionsDelta: z.nullable(z.number()),
+  type: processType,
+  application: z.nullable(z.string()),
+  status: z.nullable(z.string()),
+  linksCount: z.nullable(z.number()),
+  incarnation: z.string(),
+});
+export type ProcessRow = z.infer<typeof processRow>;
+
+export const processSort = z.enum([
+  'memory',
+  'reductions',
+  'reductions_delta',
+  'message_queue_len',
+  'pid',
+  'registered_name',
+]);
+export type ProcessSort = z.infer<typeof processSort>;
+
+/** Which processes, in which order. `search` is literal text, matched in name, pid, initial call and current function. */
+export const processQuery = z.object({
+  node: z.optional(z.string()),
+  type: z.optional(processType),
+  application: z.optional(z.string()),
+  search: z.optional(z.string().check(z.maxLength(200))),
+  sort: z._default(processSort, 'memory'),
+  order: z._default(z.enum(['asc', 'desc']), 'desc'),
+  limit: z._default(z.int().check(z.minimum(1), z.maximum(10_000)), 100),
+  includeDetails: z._default(z.boolean(), false),
+  cursor: z.optional(z.string()),
+});
+export type ProcessQuery = z.infer<typeof processQuery>;
+
+/** Rows of all nodes asked, merged and sorted. Nodes that did not answer are named, with the age of what stands in for them. */
+export const processPage = z.object({
+  processes: z.array(processRow),
+  /** Rows that match, before the limit. */
+  totalCount: z.number(),
+  scannedCount: z.number(),
+  nodesQueried: z.array(z.string()),
+  nodesFailed: z.array(z.object({ node: z.string(), code: z.string(), ageMs: z.nullable(z.number()) })),
+  filtersApplied: z.record(z.string(), z.unknown()),
+  nextCursor: z.nullable(z.string()),
+});
+export type ProcessPage = z.infer<typeof processPage>;

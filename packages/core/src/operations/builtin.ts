@@ -1,0 +1,27 @@
+import type * as z from 'zod/mini';
+import { clusterTopologyOperation } from './cluster-topology.js';
+import { nodeInfoOperation } from './node-info.js';
+import type { OperationDeclaration } from './operation.js';
+import { pingNode } from './ping-node.js';
+import { processList } from './process-list.js';
+
+/** The operations every cluster has. */
+export const builtinOperations = [
+  clusterTopologyOperation,
+  nodeInfoOperation,
+  pingNode,
+  processList,
+] as const;
+
+type Builtin = (typeof builtinOperations)[number];
+type Named<N> = Extract<Builtin, { readonly name: N }>;
+
+/** Built-in names are typed; a host's own operations are reached by their plain name. */
+export type OperationName = Builtin['name'] | (string & {});
+export type OperationParams<N extends string> = N extends Builtin['name']
+  ? z.input<Named<N>['params']>
+  : Readonly<Record<string, unknown>>;
+export type OperationData<N extends string> = N extends Builtin['name']
+  ? z.output<Named<N>['result']>
+  : unknown;
+export type AnyOperation = OperationDeclaration;

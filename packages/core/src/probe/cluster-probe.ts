@@ -1,0 +1,107 @@
+import type { Observable } from 'rxjs';
+import type { BeamdeckError } from '../model/error.js';
+import type { NodeInfo, NodeVitals } from '../model/node.js';
+import type { Cost } from '../model/operation.js';
+import type { ProcessQuery, ProcessRow } from '../model/process.js';
+
+/** Real and simulated are different types all the way up, so that no command meant for one can reach the other. */
+export type ClusterKind = 'erlang' | 'simulated';
+
+/** What every question to a node carries. The probe stops the work on the node at the deadline or when aborted. */
+export interface ProbeContext {
+  readonly signal: AbortSignal;
+  /** From now, for the whole answer. */
+  readonly deadlineMs: number;
+  /** Background work runs at low priority on the node. */
+  readonly priority: 'low' | 'normal';
+}
+
+/** An answer of a node, when it was true there (our clock, milliseconds), and what it cost. */
+export interface ProbeAnswer<T> {
+  readonly value: T;
+  readonly collectedAt: number;
+  readonly cost: Cost;
+}
+
+/** One node's own view at one moment: what it measures of itself and whom it is connected to. Our own name is left out. */
+export interface NodeSweep {
+  readonly vitals: NodeVitals;
+  readonly otpRelease: string;
+  /** `nodes()`: the visible nodes it is connected to. */
+  readonly visible: readonly string[];
+  /** `nodes(hidden)`. */
+  readonly hidden: readonly string[];
+  /** Round trip from this node to each peer, where measured, in milliseconds. */
+  readonly peerRttMs: Readonly<Record<string, number>>;
+  /** Seconds; null where it could not be read. */
+  readonly netTicktime: number | null;
+}
+
+/** What one node answered to a process query: its best rows only, already filtered, sorted and cut. */
+export interface ProcessScan {
+  readonly rows: readonly ProcessRow[];
+  readonly matched: number;
+  readonly scanned: number;
+  /** True when a deadline or cap ended the scan early: the rows are the best of what was scanned. */
+  readonly partial: boolean;
+}
+
+/** How a link to a node was lost or could not be made; decides between `down` and `unreachable`. */
+export type LinkDownReason =
+  /** The other side closed, or its host refused the connection: the node's own end is gone. */
+  | 'closed'
+  /** The port mapper of its host answers and does not know it. */
+  | 'not_running'
+  /** No answer: paused, cut off, or its host is gone. */
+  | 'silent'
+  /** It, or we, refused: cookie, name, flags. */
+  | 'refused';
+
+/** Each event is about the link between us and one watched node. Emitted at once, not at the next poll. */
+export type ProbeEvent =
+  | { readonly type: 'link_up'; readonly node: string; readonly at: number }
+  | {
+      readonly type: 'link_down';
+      readonly node: string;
+      readonly at: number;
+      readonly reason: LinkDownReason;
+      readonly error: BeamdeckError;
+      /** When the next attempt will be made; null when none is planned. */
+      readonly nextAt: number | null;
+    };
+
+/**
+ * The one door to a cluster. The engine decides which nodes to watch and when to ask; a probe holds one link to each
+ * watched node and answers questions about it. Every question rejects with a `BeamdeckError`: `node_unreachable`,
+ * `timeout`, `remote_error`, `cancelled`, `result_too_large`, `closed`, `protocol_error`.
+ */
+export interface ClusterProbe<K extends ClusterKind = ClusterKind> {
+  readonly kind: K;
+  /** Our own node name, so that it can be left out of what nodes report; null where there is none. */
+  readonly localNode: string | null;
+  /** The nodes to enter through, in order of preference. */
+  readonly seeds: readonly string[];
+  /** Does not replay; one event also for each failed attempt (`link_down` again). Completes on `close()`; never errors. */
+  readonly events$: Observable<ProbeEvent>;
+
+  /**
+   * Starts to hold a link to the node, and keeps trying with backoff. Resolves when the first attempt has linked; rejects
+   * with why the first attempt failed, and goes on trying unless refused. Idempotent.
+   */
+  watch(node: string, options: { readonly signal: AbortSignal }): Promise<void>;
+  /** Lets go of the node's link and forgets it. Idempotent. */
+  unwatch(node: string): void;
+
+  sweep(node: string, context: ProbeContext): Promise<ProbeAnswer<NodeSweep>>;
+  nodeInfo(
+    node: string,
+    request: { readonly includeProcesses: boolean; readonly processLimit: number },
+    context: ProbeContext,
+  ): Promise<ProbeAnswer<NodeInfo>>;
+  /** Round trip of the smallest possible question, in milliseconds. */
+  ping(node: string, context: ProbeContext): Promise<ProbeAnswer<number>>;
+  processes(node: string, query: ProcessQuery, context: ProbeContext): Promise<ProbeAnswer<ProcessScan>>;
+
+  /** Closes every link. Nothing is left open, and pending questions reject with `closed`. */
+  close(): Promise<void>;
+}
