@@ -2,9 +2,23 @@ import * as z from 'zod/mini';
 import { clusterChange } from './change.js';
 
 /**
- * The event stream's own records (contract.md, "Event stream"). A topic is a set of keyed entries; a snapshot gives all
- * of them, a change says which were set and which were deleted. Entries of `cluster_state_changes` are `topology` (the
- * topology without `node_states`) and `node/<name>` (one node's state); of `node_vitals`, `<name>`.
+ * The event stream's own records (contract.md, "Event stream"), each the JSON of one server-sent event named after it.
+ *
+ * **Topics** are sets of keyed entries; values are whole, in wire form. `cluster_state_changes` holds `topology` (the
+ * topology without `node_states`) and `node/<name>` (one node's state); `node_vitals` holds `<name>`; `arsenal_updates`
+ * holds `<request_id>`: the last operation results, oldest dropped by `deleted`; `simulation_events` the same by number.
+ *
+ * **Sequence.** One counter for each epoch, shared by all topics; it never goes back. A topic's own `seq` is that of its
+ * last change (0 before the first), so `change.prev` chains within one topic: a client that holds another `seq` for that
+ * topic has missed something and asks again. The `id:` of an event is `<epoch>.<seq>` and promises that everything up to
+ * that number, of all topics of this stream, has been sent or replaced by newer. So only these carry one: `change`, in
+ * order of `seq` over all topics; the `snapshot-end` of the last topic; `bookmark`. A merged change of a slow client
+ * keeps the client's last `seq` as `prev`.
+ *
+ * **Order.** `hello` first, always. Resumed: then the changes after `Last-Event-ID`. Not resumed: `reset` if an id had
+ * been sent, then for each topic `snapshot` (one or more chunks) and `snapshot-end`, then changes. A snapshot replaces the
+ * topic whole, at its `snapshot-end`, if count and checksum agree. Then a `bookmark` every `bookmarkMs`; silence for 2.5
+ * times that is a dead connection. `goaway` announces the end: come back after `afterMs`, with the last id.
  */
 export const streamTopic = z.enum([
   'cluster_state_changes',
@@ -24,10 +38,15 @@ export const helloEvent = z.object({
   topics: z.array(streamTopic),
   clusterName: z.nullable(z.string()),
   simulated: z.boolean(),
+  /** The gateway's clock, against which the age of data is to be judged. */
   serverTime: z.string(),
+  /** Where the gateway stands with the cluster (`ClusterStatus.state`) at this moment; bookmarks repeat it. */
+  status: z.optional(z.string()),
+  /** Milliseconds between bookmarks; 10 000 when not said. */
+  bookmarkMs: z.optional(z.number()),
 });
 export const snapshotEvent = z.object({ topic: streamTopic, seq: z.number(), entries: z.array(entry) });
-/** `checksum` is over all entries of the topic: see `stateChecksum`. */
+/** `checksum` is over all entries of the topic: see `stateChecksum`. `seq` is the topic's own. */
 export const snapshotEndEvent = z.object({
   topic: streamTopic,
   seq: z.number(),
@@ -51,6 +70,7 @@ export const bookmarkEvent = z.object({
   at: z.string(),
   /** Age in ms of the newest data of each node. */
   ages: z.record(z.string(), z.number()),
+  /** Of each topic of this stream as of this event's id; now and then, so that a client can prove it holds the same. */
   checksums: z.optional(z.record(z.string(), z.string())),
   /** Where the gateway itself stands with the cluster (`ClusterStatus.state`), so a live stream of old data is not taken for live data. */
   status: z.string(),
@@ -63,3 +83,20 @@ export type SnapshotEvent = z.infer<typeof snapshotEvent>;
 export type SnapshotEndEvent = z.infer<typeof snapshotEndEvent>;
 export type ChangeEvent = z.infer<typeof changeEvent>;
 export type BookmarkEvent = z.infer<typeof bookmarkEvent>;
+export type ResetEvent = z.infer<typeof resetEvent>;
+export type GoawayEvent = z.infer<typeof goawayEvent>;
+
+/** Milliseconds between bookmarks where `hello` does not say otherwise. */
+export const BOOKMARK_INTERVAL_MS = 10_000;
+
+/** The schema of each event by the name it has on the stream. */
+export const streamEvents = {
+  hello: helloEvent,
+  snapshot: snapshotEvent,
+  'snapshot-end': snapshotEndEvent,
+  change: changeEvent,
+  bookmark: bookmarkEvent,
+  reset: resetEvent,
+  goaway: goawayEvent,
+} as const;
+export type StreamEventName = keyof typeof streamEvents;
