@@ -10,6 +10,10 @@ export const ERLANG_ERRORS = {
     retryable: false,
     advice: 'This release of the term format is newer than this client; update it.',
   },
+  term_local: {
+    retryable: false,
+    advice: 'The term was made with the option local, for its own node alone; ask for it without.',
+  },
   term_too_deep: { retryable: false, advice: 'Raise limits.maxDepth if such terms are expected.' },
   term_too_large: { retryable: false, advice: 'Raise the limit named in details, or ask the node for less.' },
   term_unsupported: {

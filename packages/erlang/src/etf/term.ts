@@ -1,3 +1,12 @@
+import type { Atom } from './atom.js';
+import type { BitString } from './binary.js';
+import type { Float } from './float.js';
+import type { Export, Fun } from './fun.js';
+import type { Pid, Port, Reference } from './identifier.js';
+import type { Charlist, ImproperList } from './list.js';
+import type { ErlMap } from './map.js';
+import type { Tuple } from './tuple.js';
+
 /**
  * Erlang terms as JavaScript values. Every kind keeps its kind, so a decoded term encodes back to the same term.
  *

@@ -1,0 +1,352 @@
+import type { Atom } from './atom.js';
+import { readAtomUtf8 } from './atom-reader.js';
+import { AtomTable } from './atom-table.js';
+import { malformed, tooDeep, tooLarge, truncated } from './fault.js';
+import { Fun } from './fun.js';
+import { Pid } from './identifier.js';
+import { DEFAULT_TERM_LIMITS, type TermLimits } from './limits.js';
+import { ImproperList } from './list.js';
+import { duplicateKey, ErlMap } from './map.js';
+import { TAG } from './tag.js';
+import type { Term } from './term.js';
+import { type FunHead, LEAF_COST, TermCursor, uint32 } from './term-cursor.js';
+import { Tuple } from './tuple.js';
+
+/** What the terms being read become once all are there. */
+const ROOT = 0;
+const TUPLE = 1;
+const LIST = 2;
+const TAIL = 3;
+const MAP = 4;
+const FUN = 5;
+
+/** What comes after the announced items of a list, when it is not a number of further items. */
+const ENDED = 0;
+const IMPROPER = -1;
+
+/** Estimates of the heap a container takes, in bytes, on the high side. */
+const CONTAINER_COST = 88;
+const MAP_COST = 120;
+const FUN_COST = 400;
+const SLOT_COST = 8;
+
+/** Longer arrays are grown: made at once they would be slow ones. Only terms under raised limits are so long. */
+const MAX_PREALLOCATED = 1 << 24;
+const DEFAULT_ATOMS = 1024;
+
+const NO_TERMS = Object.freeze([]) as unknown as Term[];
+const EMPTY_TUPLE = new Tuple<readonly Term[]>(NO_TERMS);
+
+/**
+ * Reads terms that stand one after the other in some bytes, without a leading 131: those after a distribution header, or
+ * the one after the version byte. Meant to be kept (one a link) and pointed at frame after frame with `begin`, as it
+ * remembers the atoms it met, in a table of fixed size.
+ *
+ * Never recurses; allocates nothing that the bytes still left could not fill; can `begin` again after a throw.
+ *
+ * Source: OTP, ERTS User's Guide, "External Term Format".
+ */
+export class TermReader {
+  readonly #limits: TermLimits;
+  readonly #cursor: TermCursor;
+  #frames: Frame[] = [];
+  #funs: FunHead[] = [];
+
+  constructor(limits: Partial<TermLimits> = {}, atoms: AtomTable = new AtomTable(DEFAULT_ATOMS)) {
+    this.#limits = { ...DEFAULT_TERM_LIMITS, ...limits };
+    this.#cursor = new TermCursor(atoms, this.#limits.maxIntegerBytes);
+  }
+
+  /**
+   * Points the reader at `bytes[offset, end)`. `cache` is what ATOM_CACHE_REF refers to: the atoms of the distribution
+   * header, in its order. Terms hold copies, so the bytes may be reused once read. Throws `term_too_large`.
+   */
+  begin(
+    bytes: Uint8Array,
+    offset = 0,
+    end: number = bytes.length,
+    cache?: readonly (Atom | undefined)[],
+  ): void {
+    const { maxBytes } = this.#limits;
+    if (end - offset > maxBytes) tooLarge(offset, 'maxBytes', maxBytes, end - offset);
+    this.#cursor.begin(bytes, offset, end, cache);
+  }
+
+  /** Where the next term starts. */
+  get offset(): number {
+    return this.#cursor.at;
+  }
+
+  /** Lets go of the bytes. Throws `term_malformed` when some are left unread. */
+  finish(): void {
+    const { at, end } = this.#cursor;
+    this.#cursor.release();
+    if (at < end) malformed(at, 'the end of the term', `${end - at} more bytes`);
+  }
+
+  /** The next term. Throws `term_truncated`, `term_malformed`, `term_unknown_tag`, `term_local`, `term_too_deep`, `term_too_large`. */
+  read(): Term {
+    try {
+      return this.#read();
+    } catch (error) {
+      this.#frames = [];
+      this.#funs = [];
+      this.#cursor.release();
+      throw error;
+    }
+  }
+
+  #read(): Term {
+    const cursor = this.#cursor;
+    const { bytes, end, atoms } = cursor;
+    const frames = this.#frames;
+    const { maxDepth, maxHeapBytes } = this.#limits;
+    let at = cursor.at;
+    let heap = 0;
+    let depth = 0;
+    // The container being filled: `terms[next]` comes now, up to `count`.
+    let kind = ROOT;
+    let terms: Term[] = [NO_TERMS];
+    let next = 0;
+    let count = 1;
+    // How many terms the containers around this one still want. Each takes a byte at least.
+    let owed = 0;
+
+    for (;;) {
+      let value: Term = NO_TERMS;
+      let opened = 0;
+      let openedKind = ROOT;
+      if (at >= end) truncated(at, 1, 0);
+      const tag = bytes[at]!;
+      switch (tag) {
+        case TAG.SMALL_INTEGER:
+          if (end - at < 2) truncated(at, 2, end - at);
+          value = bytes[at + 1]!;
+          at += 2;
+          break;
+        case TAG.INTEGER:
+          if (end - at < 5) truncated(at, 5, end - at);
+          value = (bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!;
+          at += 5;
+          break;
+        case TAG.SMALL_ATOM_UTF8: {
+          if (end - at < 2) truncated(at, 2, end - at);
+          const length = bytes[at + 1]!;
+          if (end - at < 2 + length) truncated(at, 2 + length, end - at);
+          const known = atoms.find(bytes, at + 2, length);
+          if (known === undefined) {
+            const read = readAtomUtf8(bytes, at + 2, length);
+            atoms.add(bytes, at + 2, length, read);
+            value = read;
+            heap += LEAF_COST + length;
+          } else value = known;
+          at += 2 + length;
+          break;
+        }
+        case TAG.NIL:
+          at++;
+          break;
+        case TAG.SMALL_TUPLE:
+          if (end - at < 2) truncated(at, 2, end - at);
+          opened = bytes[at + 1]!;
+          openedKind = TUPLE;
+          at += 2;
+          if (opened === 0) value = EMPTY_TUPLE;
+          break;
+        case TAG.LIST:
+          if (end - at < 5) truncated(at, 5, end - at);
+          opened = uint32(bytes, at + 1);
+          openedKind = LIST;
+          at += 5;
+          if (opened === 0) continue; // nothing in front of a tail: the tail
+          break;
+        case TAG.NEW_PID: {
+          cursor.at = at + 1;
+          const node = cursor.atom();
+          at = cursor.at;
+          if (end - at < 12) truncated(at, 12, end - at);
+          value = new Pid(node, uint32(bytes, at), uint32(bytes, at + 4), uint32(bytes, at + 8), 'new');
+          at += 12;
+          heap += LEAF_COST;
+          break;
+        }
+        case TAG.LARGE_TUPLE:
+          if (end - at < 5) truncated(at, 5, end - at);
+          opened = uint32(bytes, at + 1);
+          openedKind = TUPLE;
+          at += 5;
+          if (opened === 0) value = EMPTY_TUPLE;
+          break;
+        case TAG.MAP:
+          if (end - at < 5) truncated(at, 5, end - at);
+          opened = 2 * uint32(bytes, at + 1);
+          openedKind = MAP;
+          at += 5;
+          heap += MAP_COST;
+          if (opened === 0) value = new ErlMap(NO_TERMS);
+          break;
+        case TAG.NEW_FUN: {
+          cursor.at = at;
+          const head = cursor.funHead();
+          at = cursor.at;
+          opened = head.freeCount;
+          openedKind = FUN;
+          heap += FUN_COST;
+          if (opened === 0) value = closeFun(head, NO_TERMS, at);
+          else this.#funs.push(head);
+          break;
+        }
+        default:
+          cursor.at = at;
+          value = cursor.leaf(tag);
+          at = cursor.at;
+          heap += cursor.cost;
+          if (heap > maxHeapBytes) tooLarge(at, 'maxHeapBytes', maxHeapBytes, heap);
+      }
+
+      if (opened > 0) {
+        const around = owed + (count - next - 1) + (kind === LIST ? 1 : 0);
+        const wanted = around + opened + (openedKind === LIST ? 1 : 0);
+        if (wanted > end - at) truncated(at, wanted, end - at);
+        heap += CONTAINER_COST + opened * SLOT_COST;
+        if (heap > maxHeapBytes) tooLarge(at, 'maxHeapBytes', maxHeapBytes, heap);
+        if (depth === maxDepth) tooDeep(at, maxDepth);
+        if (depth === frames.length) frames.push(new Frame());
+        const frame = frames[depth++]!;
+        frame.kind = kind;
+        frame.terms = terms;
+        frame.next = next;
+        frame.count = count;
+        frame.owed = owed;
+        kind = openedKind;
+        terms = slots(opened);
+        next = 0;
+        count = opened;
+        owed = around;
+        continue;
+      }
+
+      // Put the value in its place, and close every container that is full with it.
+      for (;;) {
+        terms[next++] = value;
+        if (next < count) break;
+        if (kind === TUPLE) value = new Tuple<readonly Term[]>(terms);
+        else if (kind === LIST) {
+          if (at < end && bytes[at] === TAG.NIL) at++;
+          else {
+            cursor.at = at;
+            const more = this.#tail(terms, owed);
+            at = cursor.at;
+            heap += cursor.cost;
+            if (more !== ENDED) {
+              kind = more === IMPROPER ? TAIL : LIST;
+              count += more === IMPROPER ? 1 : more;
+              break;
+            }
+          }
+          value = terms;
+        } else if (kind === MAP) {
+          const duplicate = duplicateKey(terms);
+          if (duplicate >= 0) malformed(at, 'each key of a map once', `entry ${duplicate / 2} again`);
+          value = new ErlMap(terms);
+        } else if (kind === TAIL) {
+          const tail = terms.pop()!;
+          value = new ImproperList(terms, tail);
+        } else if (kind === FUN) value = closeFun(this.#funs.pop()!, terms, at);
+        else {
+          cursor.at = at;
+          return value;
+        }
+        if (heap > maxHeapBytes) tooLarge(at, 'maxHeapBytes', maxHeapBytes, heap);
+        const frame = frames[--depth]!;
+        kind = frame.kind;
+        terms = frame.terms;
+        next = frame.next;
+        count = frame.count;
+        owed = frame.owed;
+        frame.terms = NO_TERMS;
+      }
+    }
+  }
+
+  /**
+   * What follows the announced items of a list: its end, or a tail that is no list, or more items of the same list (as a
+   * list with a list for its tail is one list). Returns ENDED, IMPROPER, or how many items come.
+   */
+  #tail(items: Term[], owed: number): number {
+    const cursor = this.#cursor;
+    cursor.cost = 0;
+    for (;;) {
+      cursor.need(1);
+      switch (cursor.bytes[cursor.at]) {
+        case TAG.NIL:
+          cursor.at++;
+          return ENDED;
+        case TAG.STRING: {
+          const { text } = cursor.string();
+          for (let i = 0; i < text.length; i++) items.push(text.charCodeAt(i));
+          cursor.cost = text.length * SLOT_COST;
+          return ENDED;
+        }
+        case TAG.LIST: {
+          cursor.at++;
+          const more = cursor.uint32();
+          if (more === 0) continue;
+          cursor.need(owed + more + 1);
+          cursor.cost = more * SLOT_COST;
+          return more;
+        }
+        default:
+          return IMPROPER;
+      }
+    }
+  }
+}
+
+/** A container to go on with once the one inside it is full. Kept and reused. */
+class Frame {
+  kind = ROOT;
+  terms: Term[] = NO_TERMS;
+  next = 0;
+  count = 0;
+  owed = 0;
+}
+
+function closeFun(head: FunHead, freeVariables: readonly Term[], at: number): Fun {
+  if (at !== head.end) {
+    malformed(
+      head.start + 1,
+      'the size of the fun',
+      `${head.end - head.start - 1}, not ${at - head.start - 1}`,
+    );
+  }
+  return new Fun({ ...head, freeVariables });
+}
+
+/**
+ * An array of `count` places. Filled with a real term from the start, V8 never has to change the kind of its elements, and
+ * up to eight are made inline.
+ */
+function slots(count: number): Term[] {
+  const _ = NO_TERMS;
+  switch (count) {
+    case 1:
+      return [_];
+    case 2:
+      return [_, _];
+    case 3:
+      return [_, _, _];
+    case 4:
+      return [_, _, _, _];
+    case 5:
+      return [_, _, _, _, _];
+    case 6:
+      return [_, _, _, _, _, _];
+    case 7:
+      return [_, _, _, _, _, _, _];
+    case 8:
+      return [_, _, _, _, _, _, _, _];
+    default:
+      return count <= MAX_PREALLOCATED ? new Array<Term>(count) : [];
+  }
+}
