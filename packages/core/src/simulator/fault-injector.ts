@@ -1,0 +1,242 @@
+import { Subject } from 'rxjs';
+import { isoTime } from '../clock/clock.js';
+import type { Clock } from '../clock/clock.js';
+import { BeamdeckError } from '../model/error.js';
+import { floodLevel } from './population.js';
+import type { Flood } from './population.js';
+import { pidNumber } from './process-scan.js';
+import { incarnationOf } from './simulated-node.js';
+import type { SimulatedNode } from './simulated-node.js';
+import type { SimulationControls } from './simulation-controls.js';
+import type { SimulationEvent } from './simulation-event.js';
+import { exists } from './world.js';
+import type { World } from './world.js';
+
+export interface FaultInjector extends SimulationControls {
+  tell(type: SimulationEvent['type'], nodes: readonly string[], details?: Record<string, unknown>): void;
+  /** Cancels what was to end by itself, and completes the events. */
+  stop(): void;
+}
+
+const MAX_FLOODS = 64;
+const MAX_STORMS = 64;
+
+/** The controls of a simulation: checks what is asked, does it to the world now, and ends what is to end by itself. */
+export function createFaultInjector(world: World, clock: Clock): FaultInjector {
+  const events = new Subject<SimulationEvent>();
+  const endings = new Set<() => void>();
+
+  const tell: FaultInjector['tell'] = (type, nodes, details = {}) =>
+    events.next({ type, timestamp: isoTime(clock.now()), nodes: [...nodes], details });
+
+  const after = (ms: number | undefined, run: () => void) => {
+    if (ms === undefined) return;
+    const cancel = clock.schedule(positive('healAfterMs', ms), () => {
+      endings.delete(cancel);
+      run();
+    });
+    endings.add(cancel);
+  };
+  const cancelEndings = () => {
+    for (const cancel of endings) cancel();
+    endings.clear();
+  };
+
+  const running = (name: string): SimulatedNode => {
+    const node = world.require(name);
+    if (exists(node)) return node;
+    throw new BeamdeckError('node_not_running', 'The simulated node does not run.', {
+      details: { node: name, life: node.life },
+      suggestions: ['Heal it first.'],
+    });
+  };
+
+  const healNode = (node: SimulatedNode) => {
+    if (node.life === 'running') return;
+    const restarted = node.life !== 'frozen';
+    world.setLife(node, 'running', clock.now());
+    tell(restarted ? 'node_restarted' : 'healed', [node.name], { incarnation: incarnationOf(node) });
+  };
+  const healPartition = (id: number) => {
+    const partition = world.partitions.find((each) => each.id === id);
+    if (partition === undefined || !world.unite(id, clock.now())) return;
+    tell('partition_healed', namesOf(world, partition.islands.keys()), { partition: id });
+  };
+
+  return {
+    simulationEvents$: events.asObservable(),
+    tell,
+    stop() {
+      cancelEndings();
+      events.complete();
+    },
+
+    simulateNodeFailure(name, { kind = 'crash', healAfterMs } = {}) {
+      const node = running(name);
+      after(healAfterMs, () => healNode(node));
+      world.setLife(
+        node,
+        kind === 'crash' ? 'stopped' : kind === 'freeze' ? 'frozen' : 'host_lost',
+        clock.now(),
+      );
+      tell('node_failed', [name], { kind });
+    },
+
+    simulateNetworkPartition(islands, { asymmetric = false, observer, healAfterMs } = {}) {
+      const members = islandsOf(world, islands);
+      const last = Math.max(...members.values());
+      if (observer !== undefined && !(Number.isInteger(observer) && observer >= 0 && observer <= last)) {
+        throw invalid('observer', `must be an island's number, 0 to ${last}`);
+      }
+      const id = world.partition(members, asymmetric, observer ?? null, clock.now());
+      after(healAfterMs, () => healPartition(id));
+      tell('partition_started', namesOf(world, members.keys()), { partition: id, islands, asymmetric });
+      return id;
+    },
+
+    heal(target) {
+      if (typeof target === 'number') {
+        healPartition(target);
+        return;
+      }
+      if (target !== undefined) {
+        healNode(world.require(target));
+        return;
+      }
+      cancelEndings();
+      const now = clock.now();
+      for (const { id } of world.partitions) healPartition(id);
+      for (const node of world.nodes) {
+        if (node.life !== 'left') healNode(node);
+        node.slowness = null;
+        const { population } = node;
+        // What floods and storms did stays done; they end now, and the mailboxes drain.
+        population.floods = population.floods.map((flood) => endFlood(flood, now));
+        population.storms = population.storms.map((storm) => ({
+          ...storm,
+          until: Math.min(storm.until, now),
+        }));
+      }
+      world.touch();
+      tell('healed', []);
+    },
+
+    slowNode(name, { factor = 10, forMs = 60_000 } = {}) {
+      const node = running(name);
+      if (!(factor >= 1 && factor <= 10_000)) throw invalid('factor', 'must be from 1 to 10 000');
+      node.slowness = { factor, until: clock.now() + positive('forMs', forMs) };
+      world.touch();
+      tell('node_slowed', [name], { factor, forMs });
+    },
+
+    mailboxFlood(
+      name,
+      { process = 'Elixir.Shop.Inventory', messagesPerSecond = 2_000, forMs = 30_000 } = {},
+    ) {
+      const node = running(name);
+      const { population } = node;
+      const now = clock.now();
+      const index = indexOf(node, process, now);
+      const rate = positive('messagesPerSecond', messagesPerSecond);
+      const until = now + positive('forMs', forMs);
+      const live = population.floods.filter((flood) => now < flood.until || floodLevel(flood, now) > 0);
+      if (live.length >= MAX_FLOODS) throw tooMany('floods', MAX_FLOODS);
+      population.floods = [...live, { index, from: now, until, rate, drainRate: 2 * rate }];
+      tell('mailbox_flooded', [name], { process, messagesPerSecond, forMs });
+    },
+
+    restartStorm(name, { application = 'shop', restartsPerSecond = 20, forMs = 30_000 } = {}) {
+      const node = running(name);
+      const { population } = node;
+      const now = clock.now();
+      const slots = population.segments
+        .filter(({ pool }) => pool.application === application)
+        .reduce((sum, { size }) => sum + size, 0);
+      if (slots === 0) {
+        const known = [...new Set(population.segments.map(({ pool }) => pool.application))];
+        throw invalid('application', `must have children that restart: ${known.join(', ')}`);
+      }
+      const everyMs = (slots * 1_000) / positive('restartsPerSecond', restartsPerSecond);
+      const until = now + positive('forMs', forMs);
+      if (population.storms.length >= MAX_STORMS) throw tooMany('restart storms', MAX_STORMS);
+      population.storms = [...population.storms, { application, from: now, until, everyMs }];
+      tell('restart_storm_started', [name], { application, restartsPerSecond, forMs });
+    },
+
+    nodeJoin() {
+      const { name } = world.join(clock.now());
+      tell('node_joined', [name]);
+      return name;
+    },
+
+    nodeLeave(name) {
+      world.setLife(running(name), 'left', clock.now());
+      tell('node_left', [name]);
+    },
+
+    truth() {
+      const at = clock.now();
+      const nodes = world.nodes.map((node) => ({
+        name: node.name,
+        life: node.life,
+        incarnation: incarnationOf(node),
+        heard: world.reach(node) === 'ok',
+        processes: exists(node) ? node.population.count(at) : 0,
+        visible: node.life === 'running' ? world.visible(node, at) : [],
+      }));
+      return { at, nodes };
+    },
+  };
+}
+
+function islandsOf(world: World, islands: readonly (readonly string[])[]): Map<number, number> {
+  const members = new Map<number, number>();
+  islands.forEach((names, island) => {
+    if (names.length === 0) throw invalid('islands', 'must not be empty');
+    for (const name of names) {
+      const { index } = world.require(name);
+      if (members.has(index)) throw invalid('islands', 'must not share a node');
+      members.set(index, island);
+    }
+  });
+  if (islands.length === 1)
+    for (const { index } of world.nodes) if (!members.has(index)) members.set(index, 1);
+  if (new Set(members.values()).size < 2) throw invalid('islands', 'must be at least two');
+  return members;
+}
+
+function indexOf(node: SimulatedNode, process: string, at: number): number {
+  const { population } = node;
+  const number = pidNumber(process);
+  const index =
+    number === null ? population.roster.named.get(process) : (population.indexOfPid(number) ?? undefined);
+  if (index !== undefined) {
+    const cursor = population.cursor();
+    if (cursor.seek(index, at) && (number === null || cursor.pid === number)) return index;
+  }
+  throw new BeamdeckError('process_not_found', 'The simulated node has no such process now.', {
+    details: { node: node.name, process },
+    suggestions: ['Give a registered name, or a pid from a fresh process list.'],
+  });
+}
+
+/** The flood as if it had been meant to end now. */
+function endFlood(flood: Flood, now: number): Flood {
+  return now < flood.until ? { ...flood, until: now } : flood;
+}
+
+const namesOf = (world: World, indexes: Iterable<number>): string[] =>
+  [...indexes].map((index) => world.nodes[index]?.name ?? '').sort();
+
+function positive(field: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw invalid(field, 'must be greater than 0');
+}
+
+const invalid = (field: string, why: string) =>
+  new BeamdeckError('invalid_parameter', `${field} ${why}.`, { details: { fields: { [field]: why } } });
+
+const tooMany = (what: string, limit: number) =>
+  new BeamdeckError('rate_limited', `At most ${limit} ${what} on a node at a time.`, {
+    suggestions: ['Wait until some have ended, or restart the node.'],
+  });

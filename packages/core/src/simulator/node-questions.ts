@@ -1,0 +1,104 @@
+import type { Clock } from '../clock/clock.js';
+import { BeamdeckError } from '../model/error.js';
+import type { Cost } from '../model/operation.js';
+import type { ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
+
+/** What a node does for a question: in steps, so that no step holds up the page; the last gives the answer. */
+export type NodeWork<T> = (at: number) => Iterator<undefined, { readonly value: T; readonly cost: Cost }>;
+
+export interface Question<T> {
+  readonly node: string;
+  readonly context: ProbeContext;
+  readonly latencyMs: number;
+  /** How long the node works on it. */
+  readonly workMs: number;
+  readonly work: NodeWork<T>;
+}
+
+interface Pending {
+  fail(error: BeamdeckError): void;
+  retry(): void;
+}
+
+/**
+ * Questions under way to one node. Each ends in one of: an answer after the time it takes, `timeout` at its deadline,
+ * `cancelled` when its caller gave up, or the error with which the link was lost. None outlives `failAll`.
+ */
+export class NodeQuestions {
+  readonly #clock: Clock;
+  readonly #answers: () => boolean;
+  readonly #pending = new Set<Pending>();
+
+  /** `answers` tells whether the node would answer now. */
+  constructor(clock: Clock, answers: () => boolean) {
+    this.#clock = clock;
+    this.#answers = answers;
+  }
+
+  ask<T>({ node, context, latencyMs, workMs, work }: Question<T>): Promise<ProbeAnswer<T>> {
+    const { signal, deadlineMs } = context;
+    if (signal.aborted) return Promise.reject(cancelled(node));
+    return new Promise((resolve, reject) => {
+      const askedAt = this.#clock.now();
+      let steps: ReturnType<NodeWork<T>> | null = null;
+      let collectedAt = askedAt;
+      let due = false;
+      let cancelStep: () => void = () => undefined;
+
+      const end = () => {
+        this.#pending.delete(pending);
+        cancelStep();
+        cancelDeadline();
+        signal.removeEventListener('abort', abort);
+      };
+      const fail = (error: BeamdeckError) => {
+        end();
+        reject(error);
+      };
+      const abort = () => fail(cancelled(node));
+      const step = () => {
+        due = true;
+        if (!this.#answers()) return;
+        due = false;
+        if (steps === null) {
+          collectedAt = this.#clock.now();
+          steps = work(collectedAt);
+        }
+        const { done, value } = steps.next();
+        if (done !== true) {
+          cancelStep = this.#clock.schedule(STEP_PAUSE_MS, step);
+          return;
+        }
+        end();
+        resolve({ value: value.value, collectedAt, cost: value.cost });
+      };
+      const pending: Pending = { fail, retry: () => due && step() };
+
+      this.#pending.add(pending);
+      signal.addEventListener('abort', abort, { once: true });
+      const cancelDeadline = this.#clock.schedule(deadlineMs, () => fail(timedOut(node, deadlineMs)));
+      cancelStep = this.#clock.schedule(latencyMs + workMs, step);
+    });
+  }
+
+  /** The node answers again: what was held up by its silence goes on. */
+  resume(): void {
+    for (const pending of [...this.#pending]) pending.retry();
+  }
+
+  failAll(error: BeamdeckError): void {
+    for (const pending of [...this.#pending]) pending.fail(error);
+  }
+}
+
+/** Between two steps: long enough for the page to breathe. */
+const STEP_PAUSE_MS = 1;
+
+const cancelled = (node: string) =>
+  new BeamdeckError('cancelled', 'The question was cancelled.', { details: { node, simulated: true } });
+
+const timedOut = (node: string, deadlineMs: number) =>
+  new BeamdeckError('timeout', 'The node did not answer in time.', {
+    details: { node, deadlineMs, simulated: true },
+    suggestions: ['Ask again with a longer deadline, or look at the load of the node.'],
+  });

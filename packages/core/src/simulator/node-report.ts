@@ -1,0 +1,196 @@
+import { isoTime } from '../clock/clock.js';
+import type { NodeApplication, NodeInfo, NodeMemory, NodeVitals } from '../model/node.js';
+import type { Cost } from '../model/operation.js';
+import { ertsVersions } from './catalogue.js';
+import { floodLevel, MEMORY_MEAN, reductionsAfter } from './population.js';
+import { bump, fraction, hash, mix, unit } from './random.js';
+import { incarnationOf, slownessOf } from './simulated-node.js';
+import type { SimulatedNode } from './simulated-node.js';
+
+const MB = 1_048_576;
+
+/** The gauges of a node at a time. Sums over processes are their expected value, so that a sweep looks at none of them. */
+export function reportVitals(node: SimulatedNode, at: number, peers: number, cost: Cost): NodeVitals {
+  const limits = reportLimits(node, at, peers);
+  return {
+    node: node.name,
+    incarnation: incarnationOf(node),
+    simulated: true,
+    collectedAt: isoTime(at),
+    ...limits,
+    memory: reportMemory(node, at, limits.atoms.used),
+    runQueue: runQueues(node, at).reduce((sum, queue) => sum + queue, 0),
+    schedulersOnline: node.hardware.schedulers,
+    reductions: reductionsAfter(at - node.bootAt, reductionRate(node)),
+    uptimeSeconds: Math.floor((at - node.bootAt) / 1_000),
+    cost,
+  };
+}
+
+/** Everything a node tells of itself at a time, its processes left out. */
+export function reportInfo(
+  node: SimulatedNode,
+  at: number,
+  peers: readonly string[],
+  netTicktimeSeconds: number,
+): NodeInfo {
+  const { schedulers, otpRelease, port } = node.hardware;
+  const uptimeMs = at - node.bootAt;
+  const limits = reportLimits(node, at, peers.length);
+  const collections = Math.floor((uptimeMs / 1_000) * (40 + node.population.size * 0.06));
+  const traffic = (salt: number, perSecond: number) =>
+    Math.floor((uptimeMs / 1_000) * perSecond * (0.5 + unit(hash(node.seed, salt))));
+  return {
+    name: node.name,
+    status: 'up',
+    lastSeen: isoTime(at),
+    simulated: true,
+    collectedAt: isoTime(at),
+    incarnation: incarnationOf(node),
+    systemInfo: {
+      otpRelease,
+      ertsVersion: ertsVersions[otpRelease] ?? '',
+      elixirVersion: '1.17.3',
+      systemArchitecture: 'x86_64-pc-linux-gnu',
+      schedulers,
+      schedulersOnline: schedulers,
+      logicalProcessors: schedulers,
+      wordSize: 8,
+      uptime: uptimeText(uptimeMs),
+      uptimeSeconds: Math.floor(uptimeMs / 1_000),
+      emuFlavor: 'jit',
+      timeWarp: 'no_time_warp',
+    },
+    limits,
+    memory: reportMemory(node, at, limits.atoms.used),
+    applications: reportApplications(node, at),
+    networkInfo: {
+      nodeName: node.name,
+      connectedToCurrent: true,
+      distributionPort: port,
+      netTicktime: netTicktimeSeconds,
+      hidden: false,
+      peers: peers.map((peer, place) => ({
+        node: peer,
+        state: 'up',
+        type: 'visible',
+        bytesIn: traffic(100 + place, 9_200),
+        bytesOut: traffic(2_100 + place, 8_700),
+        queueBytes: 0,
+      })),
+    },
+    performanceMetrics: {
+      reductions: reductionsAfter(uptimeMs, reductionRate(node)),
+      runQueue: runQueues(node, at).reduce((sum, queue) => sum + queue, 0),
+      runQueues: runQueues(node, at),
+      io: { input: traffic(21, 412_000), output: traffic(22, 1_310_000) },
+      garbageCollection: { count: collections, wordsReclaimed: collections * 4_310 },
+      contextSwitches: traffic(23, 5_200),
+      schedulerUtilization: schedulerUtilization(node, at),
+    },
+    unmeasured: {},
+  };
+}
+
+function reportLimits(node: SimulatedNode, at: number, peers: number) {
+  const { population } = node;
+  const sockets = population.segments.find((segment) => segment.pool.call.startsWith('cowboy_clear'));
+  const uptimeSeconds = (at - node.bootAt) / 1_000;
+  return {
+    processes: { used: population.count(at), limit: population.size > 500_000 ? 4_194_304 : 1_048_576 },
+    ports: {
+      used: Math.min(60_000, 14 + peers + (sockets === undefined ? 0 : population.poolCount(sockets, at))),
+      limit: 65_536,
+    },
+    // Some atoms are made for ever, a few an hour.
+    atoms: { used: 31_400 + (node.seed % 900) + Math.floor(uptimeSeconds / 410), limit: 1_048_576 },
+    ets: { used: 88 + (node.seed % 11), limit: 8_192 },
+  };
+}
+
+function reportMemory(node: SimulatedNode, at: number, atoms: number): NodeMemory {
+  const { population } = node;
+  let processes = 0;
+  for (const { memory } of population.roster.fixed) processes += memory;
+  for (const segment of population.segments) {
+    processes += segment.pool.memory * population.poolCount(segment, at);
+  }
+  processes = Math.floor(processes * MEMORY_MEAN * (0.99 + 0.02 * ripple(node, at, 31, 9_000)));
+  for (const flood of population.floods) processes += floodLevel(flood, at) * 136;
+  const binary = Math.floor((18 + population.size * 0.006) * MB * (0.8 + 0.4 * ripple(node, at, 32, 24_000)));
+  const ets = Math.floor((9 + population.size * 0.0015) * MB * (0.97 + 0.06 * ripple(node, at, 33, 60_000)));
+  const code = 41 * MB + (node.seed % 65_536);
+  const atom = atoms * 31;
+  const system = atom + binary + code + ets + 23 * MB;
+  return { total: processes + system, processes, system, atom, binary, code, ets };
+}
+
+function reportApplications(node: SimulatedNode, at: number): NodeApplication[] {
+  const { population } = node;
+  return population.roster.applications.map(({ name, description, version, root }) => {
+    let processes = 0;
+    let memory = 0;
+    for (const process of population.roster.fixed) {
+      if (process.application !== name) continue;
+      processes += 1;
+      memory += process.memory;
+    }
+    for (const segment of population.segments) {
+      if (segment.pool.application !== name) continue;
+      const count = population.poolCount(segment, at);
+      processes += count;
+      memory += count * segment.pool.memory;
+    }
+    return {
+      name,
+      description,
+      version: typeof version === 'string' ? version : (version[node.hardware.otpRelease] ?? ''),
+      status: 'running',
+      processes: root === undefined ? 0 : processes,
+      memory: Math.floor(memory * MEMORY_MEAN),
+    };
+  });
+}
+
+/** Reductions a second of the whole node, on average. */
+function reductionRate({ population }: SimulatedNode): number {
+  let rate = 0;
+  for (const process of population.roster.fixed) rate += process.rate;
+  for (const { pool, size } of population.segments) rate += pool.rate * size;
+  return rate;
+}
+
+/** Processes ready to run, for each scheduler: few and short-lived, unless the node is slow or in a storm. */
+function runQueues(node: SimulatedNode, at: number): number[] {
+  const storm = node.population.storms.some(({ from, until }) => at >= from && at < until);
+  const pressure = Math.min(24, slownessOf(node, at) - 1) + (storm ? 2 : 0);
+  const moment = Math.floor(at / 500);
+  return Array.from({ length: node.hardware.schedulers }, (_, scheduler) => {
+    const h = mix(mix(node.seed, moment), scheduler);
+    return (unit(h) < 0.06 ? 1 + (h & 1) : 0) + Math.floor(pressure * (0.7 + 0.6 * unit(mix(h, 1))));
+  });
+}
+
+function schedulerUtilization(node: SimulatedNode, at: number): number[] {
+  const busy = slownessOf(node, at) > 1 ? 0.9 : 0.16 + 0.2 * ripple(node, at, 34, 45_000);
+  return Array.from({ length: node.hardware.schedulers }, (_, scheduler) => {
+    const own = unit(mix(mix(node.seed, Math.floor(at / 1_000)), scheduler + 64));
+    return (
+      Math.round(Math.min(1, busy * (1.25 - scheduler / (2 * node.hardware.schedulers)) + 0.06 * own) * 1e3) /
+      1e3
+    );
+  });
+}
+
+/** A wave from 0 to 1 and back, of its own phase for each node and use. */
+function ripple(node: SimulatedNode, at: number, salt: number, periodMs: number): number {
+  return bump(fraction(at / periodMs + unit(hash(node.seed, salt))));
+}
+
+/** As `uptime` prints it. */
+function uptimeText(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1_440), Math.floor(minutes / 60) % 24];
+  const clock = `${String(hours).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+  return days === 0 ? clock : `${days} days, ${clock}`;
+}

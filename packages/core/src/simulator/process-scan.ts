@@ -1,0 +1,168 @@
+import type { ProcessQuery, ProcessRow, ProcessSort } from '../model/process.js';
+import type { ProcessScan } from '../probe/cluster-probe.js';
+import type { Population, ProcessCursor } from './population.js';
+import { unit } from './random.js';
+import type { FixedProcess, ProcessPool } from './roster.js';
+import { incarnationOf } from './simulated-node.js';
+import type { SimulatedNode } from './simulated-node.js';
+import { TopRows } from './top-rows.js';
+
+export interface ScanRequest {
+  readonly node: SimulatedNode;
+  readonly query: ProcessQuery;
+  readonly at: number;
+  /** When the node's processes were last sampled, in this life; null when not yet. */
+  readonly previousAt: number | null;
+  /** Looks at no more than this many; the answer then says that it is partial. */
+  readonly maxRows: number;
+}
+
+/** Looking at this many takes a few milliseconds. */
+const ROWS_PER_STEP = 20_000;
+/** Above this a real node is not asked for the memory of the process: it would have to walk the mailbox. */
+const UNSAMPLED_MAILBOX = 100_000;
+
+/**
+ * The best rows of one node for a query. Looks at each process as it is at one moment and keeps the best alone; yields
+ * between steps. Rows without a value for the sort key come last, in either order.
+ */
+export function* scanProcesses(request: ScanRequest): Generator<undefined, ProcessScan> {
+  const { node, query, at, previousAt, maxRows } = request;
+  const { population } = node;
+  const cursor = population.cursor();
+  const wanted = filterOf(population, query);
+  const key = sortKey(query.sort, population, previousAt);
+  const sign = query.order === 'asc' ? -1 : 1;
+  const top = new TopRows(query.limit);
+  let matched = 0;
+  let scanned = 0;
+  let partial = false;
+
+  for (let index = 0; index < population.size; index += 1) {
+    if (index > 0 && index % ROWS_PER_STEP === 0) yield;
+    if (!cursor.seek(index, at)) continue;
+    if (scanned >= maxRows) {
+      partial = true;
+      break;
+    }
+    scanned += 1;
+    if (!wanted(cursor)) continue;
+    matched += 1;
+    const value = key(cursor);
+    top.offer(value === null ? Number.NEGATIVE_INFINITY : sign * value, cursor.pid, index);
+  }
+  const rows = top.best().map((index) => {
+    cursor.seek(index, at);
+    return processRowAt(node, cursor, at, previousAt);
+  });
+  return { rows, matched, scanned, partial };
+}
+
+/** The row of the process that the cursor is at. */
+export function processRowAt(
+  node: SimulatedNode,
+  cursor: ProcessCursor,
+  at: number,
+  previousAt: number | null,
+): ProcessRow {
+  const source = sourceOf(cursor);
+  const before = previousAt === null ? null : cursor.reductionsAt(previousAt);
+  return {
+    pid: pidText(cursor.pid),
+    node: node.name,
+    alive: true,
+    registeredName: cursor.fixed?.name ?? null,
+    initialCall: 'initialCall' in source ? source.initialCall : source.call,
+    currentFunction: source.currentFunction,
+    memory: cursor.queue > UNSAMPLED_MAILBOX ? null : cursor.memory,
+    messageQueueLen: cursor.queue,
+    reductions: cursor.reductions,
+    reductionsDelta: before === null ? null : cursor.reductions - before,
+    type: source.kind,
+    application: source.application,
+    status: statusOf(cursor),
+    linksCount: linksCount(node, cursor, at),
+    incarnation: incarnationOf(node),
+  };
+}
+
+/** As a node prints its own pids: 15 bits, then the rest. */
+export function pidText(number: number): string {
+  return `<0.${number % 32_768}.${Math.floor(number / 32_768)}>`;
+}
+
+/** The number behind `<0.N.S>`; null for any other text. */
+export function pidNumber(text: string): number | null {
+  const [, low, high] = /^<0\.(\d{1,5})\.(\d{1,5})>$/.exec(text) ?? [];
+  return low === undefined || Number(low) > 32_767 ? null : Number(high) * 32_768 + Number(low);
+}
+
+function sourceOf(cursor: ProcessCursor): FixedProcess | ProcessPool {
+  const source = cursor.fixed ?? cursor.segment?.pool;
+  if (source === undefined) throw new Error('The cursor is at no process.');
+  return source;
+}
+
+function filterOf({ roster }: Population, query: ProcessQuery): (cursor: ProcessCursor) => boolean {
+  const { type, application, search } = query;
+  const text = search?.toLowerCase() ?? '';
+  const named = (source: { kind: string; application: string | null }) =>
+    (type === undefined || source.kind === type) &&
+    (application === undefined || source.application === application);
+  const found = (...texts: readonly (string | null)[]) =>
+    text === '' || texts.some((each) => each?.toLowerCase().includes(text) === true);
+  // What a process is decides nearly all; only text that can be part of a pid is looked for in each.
+  const fixed = roster.fixed.map((process) => named(process));
+  const fixedFound = roster.fixed.map((each) => found(each.name, each.initialCall, each.currentFunction));
+  const pools = roster.pools.map((pool) => named(pool));
+  const poolsFound = roster.pools.map((pool) => found(pool.call, pool.currentFunction));
+  const inPid = text !== '' && /^[<>.\d]+$/.test(text);
+  return ({ fixed: process, segment, pid }) => {
+    const place = process?.index ?? segment?.pool.index ?? -1;
+    const isNamed = process === null ? pools[place] : fixed[place];
+    if (isNamed !== true) return false;
+    const isFound = process === null ? poolsFound[place] : fixedFound[place];
+    return isFound === true || (inPid && pidText(pid).includes(text));
+  };
+}
+
+function sortKey(
+  sort: ProcessSort,
+  { roster }: Population,
+  previousAt: number | null,
+): (cursor: ProcessCursor) => number | null {
+  switch (sort) {
+    case 'memory':
+      return (cursor) => (cursor.queue > UNSAMPLED_MAILBOX ? null : cursor.memory);
+    case 'reductions':
+      return (cursor) => cursor.reductions;
+    case 'reductions_delta':
+      return (cursor) => {
+        const before = previousAt === null ? null : cursor.reductionsAt(previousAt);
+        return before === null ? null : cursor.reductions - before;
+      };
+    case 'message_queue_len':
+      return (cursor) => cursor.queue;
+    case 'pid':
+      return (cursor) => cursor.pid;
+    case 'registered_name':
+      return ({ fixed }) => {
+        const rank = fixed === null ? -1 : (roster.nameRank[fixed.index] ?? -1);
+        return rank < 0 ? null : rank;
+      };
+  }
+}
+
+function statusOf({ queue, segment, pid }: ProcessCursor): string {
+  if (segment?.pool.kind === 'task')
+    return unit(Math.imul(pid, 0x9e3779b1) >>> 0) < 0.3 ? 'running' : 'waiting';
+  return queue > 20 ? 'runnable' : 'waiting';
+}
+
+/** A process is linked to what started it and to what it supervises; a connection to its socket too. */
+function linksCount({ population }: SimulatedNode, { fixed, segment }: ProcessCursor, at: number): number {
+  if (fixed === null) return segment?.pool.call.startsWith('cowboy_clear') === true ? 2 : 1;
+  const pool = population.segments[fixed.pool];
+  const pooled = pool === undefined ? 0 : population.poolCount(pool, at);
+  return (fixed.parent < 0 ? 0 : 1) + fixed.children.length + pooled;
+}

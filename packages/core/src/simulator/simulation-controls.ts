@@ -1,0 +1,83 @@
+import type { Observable } from 'rxjs';
+import type { SimulationEvent } from './simulation-event.js';
+import type { NodeLife } from './simulated-node.js';
+
+export interface NodeFailureOptions {
+  /**
+   * `crash`: its links close at once. `freeze`: it stops answering, and goes on where it was when it is healed.
+   * `host_lost`: its whole host is gone without a word. Default `crash`.
+   */
+  readonly kind?: 'crash' | 'freeze' | 'host_lost';
+  /** Heals it by itself after this long. */
+  readonly healAfterMs?: number;
+}
+
+export interface NetworkPartitionOptions {
+  /** Only the first island stops hearing the others, which go on seeing it. Default false. */
+  readonly asymmetric?: boolean;
+  /** The island that we watch from: the links to all others fall silent. Default: we see every side. */
+  readonly observer?: number;
+  readonly healAfterMs?: number;
+}
+
+export interface MailboxFloodOptions {
+  /** Registered name or pid of who gets the messages. Default: the inventory of the shop. */
+  readonly process?: string;
+  /** Default 2 000. */
+  readonly messagesPerSecond?: number;
+  /** Default 30 000. Then it drains. */
+  readonly forMs?: number;
+}
+
+export interface RestartStormOptions {
+  /** Whose children restart. Default `shop`. */
+  readonly application?: string;
+  /** Default 20. */
+  readonly restartsPerSecond?: number;
+  /** Default 30 000. */
+  readonly forMs?: number;
+}
+
+/** What is so in a simulation, whether or not anybody can see it: to check against what was seen. */
+export interface SimulationTruth {
+  readonly at: number;
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly life: NodeLife;
+    readonly incarnation: string;
+    /** Whether we can hear it. */
+    readonly heard: boolean;
+    readonly processes: number;
+    /** What it has in its `nodes()`; empty unless it runs. */
+    readonly visible: readonly string[];
+  }[];
+}
+
+/**
+ * What can be done to a simulated cluster. There is nothing of this kind for a real one. Each control takes effect at
+ * once, by the simulation's clock, and is told on `simulationEvents$`. A wrong name or number throws a coded error and
+ * changes nothing.
+ */
+export interface SimulationControls {
+  /** Does not replay; completes on `close()`. */
+  readonly simulationEvents$: Observable<SimulationEvent>;
+  simulateNodeFailure(node: string, options?: NodeFailureOptions): void;
+  /**
+   * Cuts the network between islands; names that are in none go on seeing everyone. One island alone is cut from all the
+   * rest. Each end of a cut link notices after its own tick window. Gives back the partition's number, for `heal`.
+   */
+  simulateNetworkPartition(
+    islands: readonly (readonly string[])[],
+    options?: NetworkPartitionOptions,
+  ): number;
+  /** Undoes a failure of a node, a partition by its number, or, without a target, everything that was done. */
+  heal(target?: string | number): void;
+  slowNode(node: string, options?: { readonly factor?: number; readonly forMs?: number }): void;
+  mailboxFlood(node: string, options?: MailboxFloodOptions): void;
+  restartStorm(node: string, options?: RestartStormOptions): void;
+  /** Starts a new node; gives back its name. */
+  nodeJoin(): string;
+  /** Stops a node on purpose: healing everything does not bring it back, healing it by name does. */
+  nodeLeave(node: string): void;
+  truth(): SimulationTruth;
+}
