@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startOtp, type Otp } from '@beamdeck/erlang/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** The fenced block of README.md that stands behind `<!-- run: name -->`, as printed. */
+async function printed(name: string): Promise<string> {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const block = new RegExp(`<!-- run: ${name} -->\\s*\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1];
+  if (block === undefined) throw new Error(`README.md has no block "${name}"`);
+  return block;
+}
+
+describe('README.md', () => {
+  let otp: Otp;
+  let folder: string;
+
+  beforeAll(async () => {
+    otp = await startOtp();
+    const a = await otp.startNode('a');
+    await otp.startNode('b', { connectTo: [a] });
+    // Inside the repository, so that `@beamdeck/core` is found as in a project that has it installed.
+    folder = await mkdtemp(join(ROOT, 'test/.readme-'));
+    await writeFile(join(folder, '.erlang.cookie'), otp.cookie, { mode: 0o600 });
+  });
+  afterAll(async () => {
+    await otp.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('prints a Node program that runs as printed', async () => {
+    await writeFile(join(folder, 'watch.mjs'), await printed('node'));
+    const child = spawn(process.execPath, ['watch.mjs'], {
+      cwd: folder,
+      env: { ...process.env, HOME: folder, ERL_EPMD_PORT: String(otp.epmdPort) },
+    });
+    let output = '';
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(output).toContain('2 healthy'); // totalNodes, partitionStatus
+    expect(output).toMatch(/<\d+\.\d+\.\d+>/); // a process
+    expect(output).toMatch(/[ab]@127\.0\.0\.1/);
+    expect(code, output).toBe(0);
+  });
+
+  it('prints an embedding that works with nothing but the built file', async () => {
+    const html = await printed('embed');
+    expect(html).toContain('<cluster-topology');
+    await copyFile(join(ROOT, 'packages/elements/dist/cdn/beamdeck.js'), join(folder, 'beamdeck.js'));
+    await writeFile(join(folder, 'index.html'), html);
+    const { createServer } = await import('node:http');
+    const server = createServer((request, response) => {
+      const file = request.url === '/beamdeck.js' ? 'beamdeck.js' : 'index.html';
+      response.setHeader('content-type', file.endsWith('.js') ? 'text/javascript' : 'text/html');
+      void readFile(join(folder, file)).then((body) => response.end(body));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { launchChromium } = await import('../support/browser.js');
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().includes('favicon'))
+          complaints.push(message.text());
+      });
+      await page.goto(`http://127.0.0.1:${port}/`);
+      await page.locator('cluster-topology').getByText('shop-a').first().waitFor();
+      expect(complaints).toEqual([]);
+    } finally {
+      await browser.close();
+      server.close();
+    }
+  });
+});
