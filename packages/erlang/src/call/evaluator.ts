@@ -1,0 +1,129 @@
+import { ErlangError } from '../error/erlang-error.js';
+import { Atom, atom } from '../etf/atom.js';
+import { charlist, listItems } from '../etf/list.js';
+import type { Term } from '../etf/term.js';
+import { isTuple, tuple } from '../etf/tuple.js';
+import type { CallOptions } from './call-options.js';
+import type { Calls } from './calls.js';
+import type { Outcome } from './outcome.js';
+import { textOf } from './remote-exception.js';
+
+/** Erlang abstract forms of a sequence of expressions, as `erl_parse:parse_exprs/1` gives them. */
+export type Forms = readonly Term[];
+/** The variables of a program, by name. */
+export type Bindings = Readonly<Record<string, Term>>;
+
+/**
+ * Runs Erlang expressions on the node through `erl_eval`; no module is made or loaded. Only the value comes back, never
+ * the bindings.
+ *
+ * Source: OTP, STDLIB, `erl_eval:exprs/2`, `erl_scan:string/1`, `erl_parse:parse_exprs/1`.
+ */
+export interface Evaluator {
+  /** Text is scanned and parsed by the node, once for each text; rejects with `source_malformed` when it does not parse. */
+  parse(source: string, options: CallOptions): Promise<Forms>;
+  run(forms: Forms, bindings: Bindings, options: CallOptions): Promise<Outcome>;
+}
+
+/** Programs are few and written by hand; this many parsed ones are kept. */
+const MAX_PARSED = 128;
+/** A parsed program may be larger than the cap a caller sets for its own run. */
+const PARSE_HEAP_WORDS = 4_000_000;
+
+export function createEvaluator(calls: Pick<Calls, 'run'>): Evaluator {
+  const parsed = new Map<string, Forms>();
+
+  const parse = async (source: string, options: CallOptions): Promise<Forms> => {
+    const known = parsed.get(source);
+    if (known) return known;
+    const parsing = { ...options, maxHeapWords: Math.max(PARSE_HEAP_WORDS, options.maxHeapWords ?? 0) };
+    const text = charlist(/\.\s*$/.test(source) ? source : `${source}.`);
+    const scanned = await step(calls, 'erl_scan', 'string', [text], parsing);
+    const forms = await step(calls, 'erl_parse', 'parse_exprs', [scanned], parsing);
+    const list = listItems(forms) ?? [];
+    if (parsed.size >= MAX_PARSED) parsed.delete(parsed.keys().next().value as string);
+    parsed.set(source, list);
+    return list;
+  };
+
+  return {
+    parse,
+    async run(forms, bindings, options) {
+      const args = [valueOnly(forms), bindingList(bindings)];
+      const outcome = await calls.run({ module: 'erl_eval', function: 'exprs', args, options });
+      return unwrap(outcome);
+    },
+  };
+}
+
+/** One step of parsing: `{ok, Result}` or `{ok, Result, _}`, else the coded error. */
+async function step(
+  calls: Pick<Calls, 'run'>,
+  module: string,
+  name: string,
+  args: Term[],
+  options: CallOptions,
+) {
+  const outcome = await calls.run({ module, function: name, args, options });
+  const result = outcome.kind === 'value' ? outcome.value : undefined;
+  const elements: readonly Term[] = isTuple(result) ? result.elements : [];
+  if (elements[0] instanceof Atom && elements[0].name === 'ok' && elements[1] !== undefined)
+    return elements[1];
+  const [line, , description] = isTuple(elements[1], 3) ? elements[1].elements : [];
+  throw new ErlangError('source_malformed', 'The Erlang text does not parse', {
+    details: {
+      step: `${module}:${name}`,
+      line: line === undefined ? null : textOf(line),
+      description: description === undefined ? null : textOf(description),
+    },
+  });
+}
+
+/** erl_eval takes bindings as an ordered list of pairs in every release. */
+function bindingList(bindings: Bindings): Term[] {
+  const names = Object.keys(bindings).sort((left, right) => (left < right ? -1 : 1));
+  return names.map((name) => tuple(atom(name), bindings[name] as Term));
+}
+
+const VALUE = new Atom('value');
+const THROW = new Atom('throw');
+
+/**
+ * Wraps forms as `throw(try Forms of value -> {value, value} catch throw:value -> {throw, value} end)`, with a variable
+ * that no program can have as its name. `erl_eval:exprs` would return all bindings beside the value, and with them every
+ * list a sweep has built; what is thrown comes back alone.
+ */
+function valueOnly(forms: Forms): Term[] {
+  const value = tuple(atom('var'), 0, VALUE);
+  const tagged = (tag: Atom) => tuple(atom('tuple'), 0, [tuple(atom('atom'), 0, tag), value]);
+  const clause = (pattern: Term, body: Term) => tuple(atom('clause'), 0, [pattern], [], [body]);
+  const thrown = tuple(atom('tuple'), 0, [
+    tuple(atom('atom'), 0, THROW),
+    value,
+    tuple(atom('var'), 0, atom('_')),
+  ]);
+  const attempt = tuple(
+    atom('try'),
+    0,
+    forms,
+    [clause(value, tagged(VALUE))],
+    [clause(thrown, tagged(THROW))],
+    [],
+  );
+  const remote = tuple(
+    atom('remote'),
+    0,
+    tuple(atom('atom'), 0, atom('erlang')),
+    tuple(atom('atom'), 0, THROW),
+  );
+  return [tuple(atom('call'), 0, remote, [attempt])];
+}
+
+/** Takes apart what `valueOnly` threw. */
+function unwrap(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'exception' || outcome.class !== 'throw' || !isTuple(outcome.reason, 2))
+    return outcome;
+  const [tag, term] = outcome.reason.elements;
+  if (!(tag instanceof Atom)) return outcome;
+  return tag.name === 'value' ? { kind: 'value', value: term } : { ...outcome, reason: term };
+}

@@ -1,0 +1,27 @@
+/** Time as it is passed in everywhere, so that tests run on a clock of their own. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `run` once, `ms` milliseconds from now; the returned function cancels it and may be called at any time. */
+  schedule(ms: number, run: () => void): () => void;
+}
+
+/** A number in [0, 1), as `Math.random` gives; used for jitter alone, never for challenges. */
+export type Random = () => number;
+
+/** The platform's own clock. It never goes back, whatever is done to the wall clock. */
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  schedule(ms, run) {
+    const handle = setTimeout(run, ms);
+    return () => clearTimeout(handle);
+  },
+};
+
+export const systemRandom: Random = () => Math.random();
+
+/** Lets the event loop serve others, sockets and timers, before `run`. */
+export function afterOthers(run: () => void): () => void {
+  const handle = setImmediate(run);
+  return () => clearImmediate(handle);
+}

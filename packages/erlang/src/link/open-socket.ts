@@ -1,0 +1,68 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { ErlangError } from '../error/erlang-error.js';
+import type { Clock } from './clock.js';
+import { tlsFault, tlsOptions, type LinkTls } from './tls-options.js';
+
+export interface OpenSocketOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: LinkTls | undefined;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens a TCP or TLS connection; the promise settles once, and on every failure the socket is gone. Rejects with
+ * `connect_failed`, `connect_timeout`, one of the `tls_…` codes, or the signal's reason.
+ */
+export function openSocket(options: OpenSocketOptions): Promise<Socket> {
+  const { host, port, tls, clock, signal } = options;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    const socket = tls
+      ? connectTls({ host, port, ...tlsOptions(tls, host) })
+      : connectTcp({ host, port, noDelay: true });
+    socket.setNoDelay(true);
+    const details = { host, port };
+
+    const settle = () => {
+      stopTimer();
+      signal.removeEventListener('abort', onAbort);
+      socket.off('error', onError);
+      socket.off('close', onClose);
+    };
+    const fail = (error: Error) => {
+      settle();
+      socket.on('error', () => undefined); // what still comes after we gave up is of no interest
+      socket.destroy();
+      reject(error);
+    };
+    const onError = (cause: NodeJS.ErrnoException) => {
+      const fault = tls && tlsFault(cause);
+      const reason = cause.code ?? 'unknown';
+      fail(
+        fault ||
+          new ErlangError('connect_failed', 'The node cannot be reached', {
+            cause,
+            details: { ...details, reason },
+          }),
+      );
+    };
+    const onClose = () =>
+      fail(new ErlangError('connect_failed', 'The connection was closed at once', { details }));
+    const onAbort = () => fail(signal.reason as Error);
+    const stopTimer = clock.schedule(options.timeoutMs, () =>
+      fail(new ErlangError('connect_timeout', 'The node does not take the connection', { details })),
+    );
+
+    socket.once('error', onError);
+    socket.once('close', onClose);
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      settle();
+      resolve(socket);
+    });
+  });
+}
