@@ -1,8 +1,11 @@
 export * from './clock/clock.js';
 export * from './cluster/cluster.js';
+export * from './cluster/create-cluster.js';
 export * from './model/change.js';
 export * from './model/codec.js';
+export * from './model/config.js';
 export * from './model/error.js';
+export * from './model/error-from.js';
 export * from './model/node.js';
 export * from './model/operation.js';
 export * from './model/params.js';
@@ -13,4 +16,6 @@ export * from './model/stream-event.js';
 export * from './model/topology.js';
 export * from './operations/builtin.js';
 export * from './operations/operation.js';
+export * from './operations/result-wire.js';
 export * from './probe/cluster-probe.js';
+export type * from './state/tool-manager.js';

@@ -61,6 +61,8 @@ export const nodeVitals = z.object({
   uptimeSeconds: z.number(),
   /** What this sweep cost the node and the wire. */
   cost: z.object({ targetMs: z.number(), bytes: z.number() }),
+  /** Added by the engine: how often the node is asked, and why less often than configured. */
+  pace: z.optional(z.object({ everyMs: z.number(), slowed: z.nullable(z.string()) })),
 });
 export type NodeVitals = z.infer<typeof nodeVitals>;
 

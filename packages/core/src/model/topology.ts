@@ -43,6 +43,8 @@ export const clusterTopology = z.object({
   /** Sets of live nodes that see each other, largest first; one island is a whole cluster. */
   islands: z.array(z.array(z.string())),
   missingLinks: z.array(missingLink),
+  /** How many links are missing in all, only when there are more than `missingLinks` lists. */
+  missingLinkCount: z.optional(z.number()),
   expectedNodes: z.array(z.string()),
   missingNodes: z.array(z.string()),
   /** Hidden nodes that cluster members are connected to, ourselves left out. */

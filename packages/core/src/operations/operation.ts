@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ClusterProbe } from '../probe/cluster-probe.js';
+import type { ClusterConfig } from '../model/config.js';
 import type { Cost, Danger } from '../model/operation.js';
 import { danger } from '../model/operation.js';
 import type { ClusterTopology } from '../model/topology.js';
@@ -14,12 +15,15 @@ export interface RestBinding {
 /** What a running operation may use. It sees the cluster only through this. */
 export interface OperationContext {
   readonly probe: ClusterProbe;
+  readonly config: ClusterConfig;
   readonly signal: AbortSignal;
   /** Milliseconds left for the whole operation. */
   remainingMs(): number;
   now(): number;
   /** The topology as it stands, no older than one refresh interval: asks the nodes when nobody is watching. */
   topology(): Promise<{ readonly topology: ClusterTopology; readonly ageMs: number }>;
+  /** Who sees whom at this moment, as known from the last sweeps; asks nobody. */
+  connectivity(): NonNullable<ClusterTopology['connectivity']>;
   /** The node's state, or `node_not_found` with the known names as suggestions. */
   requireNode(name: string): Promise<NodeState>;
   /** Adds to the answer's `cost` and `source_age_ms`. */

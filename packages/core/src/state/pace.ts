@@ -1,0 +1,37 @@
+import type { NodeVitals } from '../model/node.js';
+
+/** How one sweep went. Times are milliseconds. */
+export interface SweepOutcome {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Null when the node did not answer. */
+  readonly vitals: NodeVitals | null;
+}
+
+export interface Pace {
+  /** From the start of one sweep to the start of the next. */
+  readonly everyMs: number;
+  /** One sentence: why the node is asked less often than configured; null when it is not. */
+  readonly slowed: string | null;
+}
+
+const SLOW_SWEEP_MS = 2_000;
+const RUN_QUEUE_PER_SCHEDULER = 4;
+
+/**
+ * When a node is swept next: after the configured interval, but no sooner than ten times what the last sweep took, so that
+ * watching stays below a tenth of anything; and half as often while the node is loaded (a run queue over four times its
+ * schedulers, or a sweep over two seconds). A sweep that went unanswered says nothing of cost: it is repeated at the interval.
+ */
+export function nextPace(outcome: SweepOutcome, intervalMs: number): Pace {
+  const { vitals } = outcome;
+  if (vitals === null) return { everyMs: intervalMs, slowed: null };
+  const tookMs = Math.max(outcome.endedAt - outcome.startedAt, vitals.cost.targetMs);
+  const base = Math.max(intervalMs, 10 * tookMs);
+  if (vitals.runQueue > RUN_QUEUE_PER_SCHEDULER * vitals.schedulersOnline) {
+    return { everyMs: 2 * base, slowed: `${vitals.runQueue} processes wait to run.` };
+  }
+  if (tookMs > SLOW_SWEEP_MS)
+    return { everyMs: 2 * base, slowed: `Asking it took ${Math.round(tookMs)} ms.` };
+  return { everyMs: base, slowed: base > intervalMs ? `Asking it took ${Math.round(tookMs)} ms.` : null };
+}
