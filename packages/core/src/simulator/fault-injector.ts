@@ -9,10 +9,12 @@ import { incarnationOf } from './simulated-node.js';
 import type { SimulatedNode } from './simulated-node.js';
 import type { SimulationControls } from './simulation-controls.js';
 import type { SimulationEvent } from './simulation-event.js';
+import { supervisionTrees } from './supervision-tree.js';
 import { exists } from './world.js';
 import type { World } from './world.js';
 
-export interface FaultInjector extends SimulationControls {
+/** The controls that act, and how to tell that something was done. */
+export interface FaultInjector extends Omit<SimulationControls, 'play'> {
   tell(type: SimulationEvent['type'], nodes: readonly string[], details?: Record<string, unknown>): void;
   /** Cancels what was to end by itself, and completes the events. */
   stop(): void;
@@ -24,22 +26,21 @@ const MAX_STORMS = 64;
 /** The controls of a simulation: checks what is asked, does it to the world now, and ends what is to end by itself. */
 export function createFaultInjector(world: World, clock: Clock): FaultInjector {
   const events = new Subject<SimulationEvent>();
-  const endings = new Set<() => void>();
+  /** What will heal by itself: a node by its name, a partition by its number. */
+  const endings = new Map<string | number, () => void>();
+
+  let stopped = false;
 
   const tell: FaultInjector['tell'] = (type, nodes, details = {}) =>
     events.next({ type, timestamp: isoTime(clock.now()), nodes: [...nodes], details });
 
-  const after = (ms: number | undefined, run: () => void) => {
-    if (ms === undefined) return;
-    const cancel = clock.schedule(positive('healAfterMs', ms), () => {
-      endings.delete(cancel);
-      run();
-    });
-    endings.add(cancel);
+  const healLater = (target: string | number, ms: number | undefined, run: () => void) => {
+    if (ms === undefined || stopped) return;
+    endings.set(target, clock.schedule(ms, run));
   };
-  const cancelEndings = () => {
-    for (const cancel of endings) cancel();
-    endings.clear();
+  const cancelEnding = (target: string | number) => {
+    endings.get(target)?.();
+    endings.delete(target);
   };
 
   const running = (name: string): SimulatedNode => {
@@ -52,12 +53,14 @@ export function createFaultInjector(world: World, clock: Clock): FaultInjector {
   };
 
   const healNode = (node: SimulatedNode) => {
+    cancelEnding(node.name);
     if (node.life === 'running') return;
     const restarted = node.life !== 'frozen';
     world.setLife(node, 'running', clock.now());
     tell(restarted ? 'node_restarted' : 'healed', [node.name], { incarnation: incarnationOf(node) });
   };
   const healPartition = (id: number) => {
+    cancelEnding(id);
     const partition = world.partitions.find((each) => each.id === id);
     if (partition === undefined || !world.unite(id, clock.now())) return;
     tell('partition_healed', namesOf(world, partition.islands.keys()), { partition: id });
@@ -67,29 +70,32 @@ export function createFaultInjector(world: World, clock: Clock): FaultInjector {
     simulationEvents$: events.asObservable(),
     tell,
     stop() {
-      cancelEndings();
+      stopped = true;
+      for (const target of [...endings.keys()]) cancelEnding(target);
       events.complete();
     },
 
     simulateNodeFailure(name, { kind = 'crash', healAfterMs } = {}) {
       const node = running(name);
-      after(healAfterMs, () => healNode(node));
+      if (healAfterMs !== undefined) positive('healAfterMs', healAfterMs);
       world.setLife(
         node,
         kind === 'crash' ? 'stopped' : kind === 'freeze' ? 'frozen' : 'host_lost',
         clock.now(),
       );
+      healLater(name, healAfterMs, () => healNode(node));
       tell('node_failed', [name], { kind });
     },
 
     simulateNetworkPartition(islands, { asymmetric = false, observer, healAfterMs } = {}) {
+      if (healAfterMs !== undefined) positive('healAfterMs', healAfterMs);
       const members = islandsOf(world, islands);
       const last = Math.max(...members.values());
       if (observer !== undefined && !(Number.isInteger(observer) && observer >= 0 && observer <= last)) {
         throw invalid('observer', `must be an island's number, 0 to ${last}`);
       }
       const id = world.partition(members, asymmetric, observer ?? null, clock.now());
-      after(healAfterMs, () => healPartition(id));
+      healLater(id, healAfterMs, () => healPartition(id));
       tell('partition_started', namesOf(world, members.keys()), { partition: id, islands, asymmetric });
       return id;
     },
@@ -103,7 +109,6 @@ export function createFaultInjector(world: World, clock: Clock): FaultInjector {
         healNode(world.require(target));
         return;
       }
-      cancelEndings();
       const now = clock.now();
       for (const { id } of world.partitions) healPartition(id);
       for (const node of world.nodes) {
@@ -117,7 +122,7 @@ export function createFaultInjector(world: World, clock: Clock): FaultInjector {
           until: Math.min(storm.until, now),
         }));
       }
-      world.touch();
+      world.touch(clock.now());
       tell('healed', []);
     },
 
@@ -125,7 +130,7 @@ export function createFaultInjector(world: World, clock: Clock): FaultInjector {
       const node = running(name);
       if (!(factor >= 1 && factor <= 10_000)) throw invalid('factor', 'must be from 1 to 10 000');
       node.slowness = { factor, until: clock.now() + positive('forMs', forMs) };
-      world.touch();
+      world.touch(clock.now());
       tell('node_slowed', [name], { factor, forMs });
     },
 
@@ -173,6 +178,8 @@ export function createFaultInjector(world: World, clock: Clock): FaultInjector {
       world.setLife(running(name), 'left', clock.now());
       tell('node_left', [name]);
     },
+
+    supervisionTrees: (name, options) => supervisionTrees(running(name), clock.now(), options),
 
     truth() {
       const at = clock.now();

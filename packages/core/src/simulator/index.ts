@@ -1,7 +1,13 @@
 export { steppedClock } from './clock.js';
 export type { SteppedClock, SteppedClockOptions } from './clock.js';
+export { randomScenario } from './random-scenario.js';
+export type { RandomScenarioOptions } from './random-scenario.js';
+export { parseScenario, scenarioText } from './scenario.js';
+export type { Scenario, ScenarioStep } from './scenario.js';
+export type { ScenarioRun } from './scenario-player.js';
 export { simulatedProbe } from './simulated-probe.js';
 export type { SimulatedProbe, SimulatedProbeOptions } from './simulated-probe.js';
 export * from './simulation-controls.js';
 export * from './simulation-event.js';
 export type { NodeLife } from './simulated-node.js';
+export type { SupervisionBranch, SupervisionTree, SupervisionTreeOptions } from './supervision-tree.js';

@@ -84,13 +84,13 @@ export class Mesh {
     this.#hear(rowB, a, now, bHears, this.#times.tickWindowMs(b, a));
   }
 
-  /** Gives back the memory of nodes that see everyone again. */
-  compact(at: number): void {
+  /** Gives back the memory of nodes that see everyone again, but for those that are gone and need no note. */
+  compact(at: number, isGone: (node: number) => boolean): void {
     const now = this.#tick(at);
     this.#rows.forEach((row, index) => {
       if (row === undefined) return;
       const whole = row.lostAt.every(
-        (lost, to) => lost === NEVER || (lost <= now && (row.backAt[to] ?? 0) <= now),
+        (lost, to) => lost === NEVER || (lost <= now && ((row.backAt[to] as number) <= now || isGone(to))),
       );
       if (whole) this.#rows[index] = undefined;
     });

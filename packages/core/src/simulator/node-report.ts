@@ -2,7 +2,8 @@ import { isoTime } from '../clock/clock.js';
 import type { NodeApplication, NodeInfo, NodeMemory, NodeVitals } from '../model/node.js';
 import type { Cost } from '../model/operation.js';
 import { ertsVersions } from './catalogue.js';
-import { floodLevel, MEMORY_MEAN, reductionsAfter } from './population.js';
+import { floodLevel, reductionsAfter } from './population.js';
+import { BYTES_PER_MESSAGE, MEMORY_MEAN } from './process-cursor.js';
 import { bump, fraction, hash, mix, unit } from './random.js';
 import { incarnationOf, slownessOf } from './simulated-node.js';
 import type { SimulatedNode } from './simulated-node.js';
@@ -110,13 +111,7 @@ function reportLimits(node: SimulatedNode, at: number, peers: number) {
 
 function reportMemory(node: SimulatedNode, at: number, atoms: number): NodeMemory {
   const { population } = node;
-  let processes = 0;
-  for (const { memory } of population.roster.fixed) processes += memory;
-  for (const segment of population.segments) {
-    processes += segment.pool.memory * population.poolCount(segment, at);
-  }
-  processes = Math.floor(processes * MEMORY_MEAN * (0.99 + 0.02 * ripple(node, at, 31, 9_000)));
-  for (const flood of population.floods) processes += floodLevel(flood, at) * 136;
+  const processes = [...memoryByApplication(node, at).values()].reduce((sum, bytes) => sum + bytes, 0);
   const binary = Math.floor((18 + population.size * 0.006) * MB * (0.8 + 0.4 * ripple(node, at, 32, 24_000)));
   const ets = Math.floor((9 + population.size * 0.0015) * MB * (0.97 + 0.06 * ripple(node, at, 33, 60_000)));
   const code = 41 * MB + (node.seed % 65_536);
@@ -127,29 +122,40 @@ function reportMemory(node: SimulatedNode, at: number, atoms: number): NodeMemor
 
 function reportApplications(node: SimulatedNode, at: number): NodeApplication[] {
   const { population } = node;
-  return population.roster.applications.map(({ name, description, version, root }) => {
-    let processes = 0;
-    let memory = 0;
-    for (const process of population.roster.fixed) {
-      if (process.application !== name) continue;
-      processes += 1;
-      memory += process.memory;
-    }
-    for (const segment of population.segments) {
-      if (segment.pool.application !== name) continue;
-      const count = population.poolCount(segment, at);
-      processes += count;
-      memory += count * segment.pool.memory;
-    }
-    return {
-      name,
-      description,
-      version: typeof version === 'string' ? version : (version[node.hardware.otpRelease] ?? ''),
-      status: 'running',
-      processes: root === undefined ? 0 : processes,
-      memory: Math.floor(memory * MEMORY_MEAN),
-    };
-  });
+  const { fixed, applications } = population.roster;
+  const memory = memoryByApplication(node, at);
+  return applications.map(({ name, description, version }) => ({
+    name,
+    description,
+    version: typeof version === 'string' ? version : (version[node.hardware.otpRelease] ?? ''),
+    status: 'running',
+    processes:
+      fixed.filter(({ application }) => application === name).length +
+      population.segments
+        .filter(({ pool }) => pool.application === name)
+        .reduce((sum, segment) => sum + population.poolCount(segment, at), 0),
+    memory: memory.get(name) ?? 0,
+  }));
+}
+
+/** Bytes by application, '' for none: measured for the processes that every node has, the expected value for pools. */
+function memoryByApplication({ population }: SimulatedNode, at: number): Map<string, number> {
+  const bytes = new Map<string, number>();
+  const add = (application: string | null, more: number) =>
+    bytes.set(application ?? '', (bytes.get(application ?? '') ?? 0) + Math.floor(more));
+  const cursor = population.cursor();
+  for (const { index, application } of population.roster.fixed) {
+    cursor.seek(index, at);
+    add(application, cursor.memory());
+  }
+  for (const segment of population.segments) {
+    add(segment.pool.application, population.poolCount(segment, at) * segment.pool.memory * MEMORY_MEAN);
+  }
+  for (const flood of population.floods) {
+    const pool = population.segmentOf(flood.index)?.pool;
+    if (pool !== undefined) add(pool.application, floodLevel(flood, at) * BYTES_PER_MESSAGE);
+  }
+  return bytes;
 }
 
 /** Reductions a second of the whole node, on average. */

@@ -1,5 +1,6 @@
+import { ProcessCursor } from './process-cursor.js';
 import { bump, fraction, hash, mix, unit } from './random.js';
-import type { FixedProcess, ProcessPool, Roster } from './roster.js';
+import type { ProcessPool, Roster } from './roster.js';
 
 /** A mailbox that is being filled: a straight line up until `until`, then down again at the pace of its owner. */
 export interface Flood {
@@ -31,18 +32,23 @@ export interface Segment {
   readonly seed: number;
 }
 
-const BANDS = 32;
+/** Which bands of a segment are there at a time, for the how manieth time, and since when (milliseconds after boot). */
+export interface Bands {
+  readonly alive: Uint8Array;
+  readonly cycle: Float64Array;
+  readonly since: Float64Array;
+}
+
+export const BANDS = 32;
 const BAND_DUTY = 0.6;
-const BURST_MS = 10_000;
-const BYTES_PER_MESSAGE = 136;
+const SHORTEST_BAND_MS = 40_000;
+/** No band stays longer than this. */
+export const LONGEST_BAND_MS = SHORTEST_BAND_MS + 2 * 0xffff;
+
 /** `<0.N.S>`: N has 15 bits, S has 13. */
 const PID_SPACE = 2 ** 28;
 const FIRST_PIDS = 9;
 const PID_GAP = 33;
-
-/** Expected value of what `ProcessCursor` computes for memory, over a pool, as a factor of the mean in the catalogue. */
-export const MEMORY_MEAN = (0.55 + 0.25 + 2.2 / 9) * 1.05;
-const MEAN_BANDS = BAND_DUTY;
 
 /**
  * The processes of one life of one node. Nothing is stored for a process: who is in a slot at a time, since when, and
@@ -50,6 +56,9 @@ const MEAN_BANDS = BAND_DUTY;
  * pid never means two processes that live at the same time.
  */
 export class Population {
+  readonly roster: Roster;
+  readonly seed: number;
+  readonly bootAt: number;
   readonly fixedCount: number;
   /** Fixed processes and slots; the highest index plus one. */
   readonly size: number;
@@ -59,10 +68,7 @@ export class Population {
   /** Power of two, so that a slot's pid numbers stay its own after they wrap. */
   readonly #stride: number;
 
-  readonly roster: Roster;
-  readonly seed: number;
-  readonly bootAt: number;
-
+  /** `targetCount` is the mean number of processes, but at least those that every node has. */
   constructor(roster: Roster, seed: number, bootAt: number, targetCount: number) {
     this.roster = roster;
     this.seed = seed;
@@ -70,7 +76,7 @@ export class Population {
     this.fixedCount = roster.fixed.length;
     const pooled = Math.max(0, targetCount - this.fixedCount);
     // A fifth of the mean population comes and goes; bands are there for a part of the time, so there are more of them.
-    const flapping = 0.2 / MEAN_BANDS;
+    const flapping = 0.2 / BAND_DUTY;
     let offset = 0;
     this.segments = roster.pools.map((pool) => {
       const steady = Math.round(pooled * pool.share * 0.8);
@@ -80,30 +86,29 @@ export class Population {
       return segment;
     });
     this.size = this.fixedCount + offset;
-    this.#stride = 2 ** Math.ceil(Math.log2(this.size + PID_GAP));
+    this.#stride = powerOfTwo(this.size + PID_GAP);
   }
 
   /** Processes alive at a time; exact, and without looking at any of them. */
   count(at: number): number {
-    let count = this.fixedCount;
-    for (const segment of this.segments) count += this.poolCount(segment, at);
-    return count;
+    return this.segments.reduce((sum, segment) => sum + this.poolCount(segment, at), this.fixedCount);
   }
 
-  poolCount(segment: Segment, at: number): number {
-    const flapping = segment.size - segment.steady;
-    let count = segment.steady;
-    for (let band = 0; band < BANDS; band += 1) {
-      if (!this.#band(segment, band, at).alive) continue;
-      count += Math.floor(flapping / BANDS) + (band < flapping % BANDS ? 1 : 0);
+  /** Processes alive in one pool; exact. */
+  poolCount({ seed, steady, size }: Segment, at: number): number {
+    const flapping = size - steady;
+    const perBand = Math.floor(flapping / BANDS);
+    let count = steady;
+    for (let band = 0; band < BANDS && band < flapping; band += 1) {
+      const turn = bandTurn(seed, band, at - this.bootAt);
+      if (turn - Math.floor(turn) < BAND_DUTY) count += perBand + (band < flapping % BANDS ? 1 : 0);
     }
     return count;
   }
 
   segmentOf(index: number): Segment | undefined {
     const slot = index - this.fixedCount;
-    if (slot < 0) return undefined;
-    return this.segments.find((segment) => slot < segment.offset + segment.size);
+    return slot < 0 ? undefined : this.segments.find(({ offset, size }) => slot < offset + size);
   }
 
   pidNumber(index: number, generation: number): number {
@@ -111,148 +116,30 @@ export class Population {
     return (generation * this.#stride + place) % PID_SPACE;
   }
 
-  /** The index whose pid this may be, at any time; the cursor tells whether it is now. */
+  /** The index whose pid this may be, at some time; the cursor tells whether it is now. */
   indexOfPid(number: number): number | null {
     const place = number % this.#stride;
-    const index = place < FIRST_PIDS ? place : place - PID_GAP;
-    return index >= 0 && index < this.size && (place < FIRST_PIDS || index >= FIRST_PIDS) ? index : null;
+    if (place < FIRST_PIDS) return place;
+    const index = place - PID_GAP;
+    return index >= FIRST_PIDS && index < this.size ? index : null;
   }
 
   cursor(): ProcessCursor {
-    return new ProcessCursor(this, (segment, band, at) => this.#band(segment, band, at));
-  }
-
-  #band(segment: Segment, band: number, at: number): { alive: boolean; cycle: number; since: number } {
-    const h = mix(segment.seed, band);
-    const period = 40_000 + (h & 0xffff) * 2;
-    const phase = unit(mix(h, 1));
-    const turn = (at - this.bootAt) / period + phase;
-    const cycle = Math.floor(turn);
-    return { alive: turn - cycle < BAND_DUTY, cycle, since: Math.max(0, (cycle - phase) * period) };
+    return new ProcessCursor(this);
   }
 }
 
-type BandAt = (
-  segment: Segment,
-  band: number,
-  at: number,
-) => { alive: boolean; cycle: number; since: number };
-
-/** Looks at one process after the other without an allocation for each: after `seek`, its fields are that process. */
-export class ProcessCursor {
-  index = 0;
-  pid = 0;
-  /** Milliseconds since the epoch. */
-  startedAt = 0;
-  memory = 0;
-  queue = 0;
-  reductions = 0;
-  fixed: FixedProcess | null = null;
-  segment: Segment | null = null;
-  readonly #population: Population;
-  readonly #bandAt: BandAt;
-  #bands: { alive: boolean; cycle: number; since: number }[] = [];
-  #bandsOf: Segment | null = null;
-  #bandsAt = Number.NaN;
-  #seed = 0;
-  #rate = 0;
-
-  constructor(population: Population, bandAt: BandAt) {
-    this.#population = population;
-    this.#bandAt = bandAt;
-  }
-
-  /** Moves to the process at `index` as it is at a time; false when there is none. */
-  seek(index: number, at: number): boolean {
-    const population = this.#population;
-    this.index = index;
-    this.#seed = mix(population.seed, index);
-    this.fixed = population.roster.fixed[index] ?? null;
-    if (this.fixed !== null) {
-      this.segment = null;
-      this.startedAt = population.bootAt + index * 3;
-      if (at < this.startedAt) this.startedAt = at;
-      this.pid = population.pidNumber(index, 0);
-      this.#measure(at, this.fixed.memory, this.fixed.rate, this.fixed.burst);
-      return true;
-    }
-    const slot = index - population.fixedCount;
-    let segment = this.segment;
-    if (segment === null || slot < segment.offset || slot >= segment.offset + segment.size) {
-      segment = population.segmentOf(index) ?? null;
-    }
-    this.segment = segment;
-    if (segment === null || !this.#enter(segment, slot - segment.offset, at)) return false;
-    this.#measure(at, segment.pool.memory, segment.pool.rate, segment.pool.burst ?? null);
-    return true;
-  }
-
-  /** Reductions of the same process at an earlier time; null when it had not started. After `seek`. */
-  reductionsAt(at: number): number | null {
-    return at < this.startedAt ? null : reductionsAfter(at - this.startedAt, this.#rate);
-  }
-
-  /** Who is in the slot, since when, under which pid. */
-  #enter(segment: Segment, slot: number, at: number): boolean {
-    const { bootAt, storms } = this.#population;
-    const life = segment.pool.lifeMs * (0.5 + unit(mix(this.#seed, 2)));
-    const phase = unit(this.#seed);
-    let base = 0;
-    let since = 0;
-    if (slot >= segment.steady) {
-      const band = this.#bandOf(segment, (slot - segment.steady) % BANDS, at);
-      if (!band.alive) return false;
-      since = band.since;
-      base = band.cycle * (Math.ceil(180_000 / segment.pool.lifeMs) * 2 + 2);
-    }
-    const turn = Math.floor((at - bootAt - since) / life + phase);
-    let generation = base + turn;
-    let started = bootAt + since + Math.max(0, (turn - phase) * life);
-    for (const storm of storms) {
-      if (storm.application !== segment.pool.application || at < storm.from) continue;
-      const restarts = Math.floor((Math.min(at, storm.until) - storm.from) / storm.everyMs + phase);
-      if (restarts === 0) continue;
-      generation += restarts;
-      started = Math.max(started, storm.from + (restarts - phase) * storm.everyMs);
-    }
-    this.startedAt = started;
-    this.pid = this.#population.pidNumber(this.index, generation);
-    return true;
-  }
-
-  #bandOf(segment: Segment, band: number, at: number) {
-    if (this.#bandsOf !== segment || this.#bandsAt !== at) {
-      this.#bandsOf = segment;
-      this.#bandsAt = at;
-      this.#bands = Array.from({ length: BANDS }, (_, each) => this.#bandAt(segment, each, at));
-    }
-    return this.#bands[band] as { alive: boolean; cycle: number; since: number };
-  }
-
-  #measure(at: number, memory: number, rate: number, burst: readonly [number, number] | null): void {
-    const h = mix(this.#seed, this.pid);
-    const low = (h & 0xffff) / 0x10000;
-    const high = (h >>> 16) / 0x10000;
-    this.#rate = rate * (0.25 + 1.5 * low);
-    this.reductions = reductionsAfter(at - this.startedAt, this.#rate);
-    this.queue = burst === null ? 0 : this.#burst(at, burst);
-    for (const flood of this.#population.floods) {
-      if (flood.index === this.index && this.startedAt <= flood.from) this.queue += floodLevel(flood, at);
-    }
-    const rare = high * high * high * high;
-    const held = memory * (0.55 + 0.5 * low + 2.2 * rare * rare);
-    // A heap fills up and is collected.
-    const fill = 0.8 + 0.5 * fraction((at - this.startedAt) / (2_000 + 28_000 * high));
-    this.memory = Math.max(2_640, Math.floor((held * fill) / 8) * 8) + this.queue * BYTES_PER_MESSAGE;
-  }
-
-  /** A mailbox fills and drains within ten seconds, now and then. */
-  #burst(at: number, [chance, peak]: readonly [number, number]): number {
-    const turn = (at - this.#population.bootAt) / BURST_MS + unit(this.#seed);
-    const which = Math.floor(turn);
-    const h = mix(this.#seed, which);
-    if (unit(h) >= chance) return 0;
-    return Math.floor(peak * unit(mix(h, 3)) * bump(turn - which));
+/** Fills in the bands of a segment at a time. */
+export function bandsAt(segment: Segment, sinceBootMs: number, into: Bands): void {
+  for (let band = 0; band < BANDS; band += 1) {
+    const turn = bandTurn(segment.seed, band, sinceBootMs);
+    const cycle = Math.floor(turn);
+    into.cycle[band] = cycle;
+    into.alive[band] = turn - cycle < BAND_DUTY ? 1 : 0;
+    into.since[band] = Math.max(
+      0,
+      (cycle - bandTurn(segment.seed, band, 0)) * bandPeriod(segment.seed, band),
+    );
   }
 }
 
@@ -264,7 +151,22 @@ export function floodLevel(flood: Flood, at: number): number {
   return Math.max(0, Math.floor(filled - drained));
 }
 
-/** Never less than before: the wave on top of the straight line is flatter than the line. */
+/** Reductions after a time. Never less than before: the wave on top of the straight line is flatter than the line. */
 export function reductionsAfter(ageMs: number, rate: number): number {
   return Math.floor((rate * (ageMs + 900 * bump(fraction(ageMs / 6_000)))) / 1_000);
+}
+
+function bandPeriod(seed: number, band: number): number {
+  return SHORTEST_BAND_MS + 2 * (mix(seed, band) & 0xffff);
+}
+
+/** How many periods of the band have passed; it is there in the first part of each. */
+function bandTurn(seed: number, band: number, sinceBootMs: number): number {
+  return sinceBootMs / bandPeriod(seed, band) + unit(mix(seed, band + BANDS));
+}
+
+function powerOfTwo(atLeast: number): number {
+  let power = 1;
+  while (power < atLeast) power *= 2;
+  return power;
 }

@@ -1,6 +1,7 @@
 import type { ProcessQuery, ProcessRow, ProcessSort } from '../model/process.js';
 import type { ProcessScan } from '../probe/cluster-probe.js';
-import type { Population, ProcessCursor } from './population.js';
+import type { Population } from './population.js';
+import type { ProcessCursor } from './process-cursor.js';
 import { unit } from './random.js';
 import type { FixedProcess, ProcessPool } from './roster.js';
 import { incarnationOf } from './simulated-node.js';
@@ -67,6 +68,7 @@ export function processRowAt(
 ): ProcessRow {
   const source = sourceOf(cursor);
   const before = previousAt === null ? null : cursor.reductionsAt(previousAt);
+  const queue = cursor.queue();
   return {
     pid: pidText(cursor.pid),
     node: node.name,
@@ -74,13 +76,13 @@ export function processRowAt(
     registeredName: cursor.fixed?.name ?? null,
     initialCall: 'initialCall' in source ? source.initialCall : source.call,
     currentFunction: source.currentFunction,
-    memory: cursor.queue > UNSAMPLED_MAILBOX ? null : cursor.memory,
-    messageQueueLen: cursor.queue,
-    reductions: cursor.reductions,
-    reductionsDelta: before === null ? null : cursor.reductions - before,
+    memory: queue > UNSAMPLED_MAILBOX ? null : cursor.memory(),
+    messageQueueLen: queue,
+    reductions: cursor.reductions(),
+    reductionsDelta: before === null ? null : cursor.reductions() - before,
     type: source.kind,
     application: source.application,
-    status: statusOf(cursor),
+    status: statusOf(cursor, queue),
     linksCount: linksCount(node, cursor, at),
     incarnation: incarnationOf(node),
   };
@@ -133,16 +135,16 @@ function sortKey(
 ): (cursor: ProcessCursor) => number | null {
   switch (sort) {
     case 'memory':
-      return (cursor) => (cursor.queue > UNSAMPLED_MAILBOX ? null : cursor.memory);
+      return (cursor) => (cursor.queue() > UNSAMPLED_MAILBOX ? null : cursor.memory());
     case 'reductions':
-      return (cursor) => cursor.reductions;
+      return (cursor) => cursor.reductions();
     case 'reductions_delta':
       return (cursor) => {
         const before = previousAt === null ? null : cursor.reductionsAt(previousAt);
-        return before === null ? null : cursor.reductions - before;
+        return before === null ? null : cursor.reductions() - before;
       };
     case 'message_queue_len':
-      return (cursor) => cursor.queue;
+      return (cursor) => cursor.queue();
     case 'pid':
       return (cursor) => cursor.pid;
     case 'registered_name':
@@ -153,7 +155,7 @@ function sortKey(
   }
 }
 
-function statusOf({ queue, segment, pid }: ProcessCursor): string {
+function statusOf({ segment, pid }: ProcessCursor, queue: number): string {
   if (segment?.pool.kind === 'task')
     return unit(Math.imul(pid, 0x9e3779b1) >>> 0) < 0.3 ? 'running' : 'waiting';
   return queue > 20 ? 'runnable' : 'waiting';

@@ -1,6 +1,9 @@
 import type { Observable } from 'rxjs';
+import type { Scenario } from './scenario.js';
+import type { ScenarioRun } from './scenario-player.js';
 import type { SimulationEvent } from './simulation-event.js';
 import type { NodeLife } from './simulated-node.js';
+import type { SupervisionTree, SupervisionTreeOptions } from './supervision-tree.js';
 
 export interface NodeFailureOptions {
   /**
@@ -59,7 +62,7 @@ export interface SimulationTruth {
  * changes nothing.
  */
 export interface SimulationControls {
-  /** Does not replay; completes on `close()`. */
+  /** Whatever was done, by a control, by a scenario, or because its time was up. Does not replay; completes on `close()`. */
   readonly simulationEvents$: Observable<SimulationEvent>;
   simulateNodeFailure(node: string, options?: NodeFailureOptions): void;
   /**
@@ -79,5 +82,9 @@ export interface SimulationControls {
   nodeJoin(): string;
   /** Stops a node on purpose: healing everything does not bring it back, healing it by name does. */
   nodeLeave(node: string): void;
+  /** Does the steps of a scenario, from now on. Several may play at the same time. */
+  play(scenario: Scenario): ScenarioRun;
   truth(): SimulationTruth;
+  /** The supervision trees of a node as they are now; throws for a node that does not run. */
+  supervisionTrees(node: string, options?: SupervisionTreeOptions): SupervisionTree[];
 }

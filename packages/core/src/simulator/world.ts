@@ -85,7 +85,10 @@ export class World {
 
   /** What `from` has in its `nodes()`; empty for a node that does not run. */
   sees(from: SimulatedNode, to: SimulatedNode, at: number): boolean {
-    return from !== to && exists(from) && this.#mesh.sees(from.index, to.index, at);
+    if (from === to || !exists(from)) return false;
+    // A closed end is known at once to all who can hear its host, so the mesh keeps no note of it.
+    if (!exists(to) && this.#hears(from, to) === 'closed') return false;
+    return this.#mesh.sees(from.index, to.index, at);
   }
 
   /** `nodes()` of a node. The same array as long as nothing changes. */
@@ -116,7 +119,7 @@ export class World {
     }
     node.life = life;
     for (const other of this.nodes) this.#settle(node, other, at);
-    this.#changed();
+    this.#changed(at);
   }
 
   join(at: number): SimulatedNode {
@@ -131,7 +134,7 @@ export class World {
       this.#mesh.part(node.index, other.index);
       this.#settle(node, other, at);
     }
-    this.#changed();
+    this.#changed(at);
     return node;
   }
 
@@ -146,10 +149,17 @@ export class World {
         suggestions: ['Heal some first.'],
       });
     }
+    // The mesh keeps no note of nodes that are gone; across the cut their absence is no longer to be heard.
+    for (const gone of this.nodes) {
+      if (exists(gone) || !islands.has(gone.index)) continue;
+      for (const other of this.nodes) {
+        if (other !== gone && !this.sees(other, gone, at)) this.#mesh.part(other.index, gone.index);
+      }
+    }
     const id = this.#nextPartition++;
     this.#partitions = [...this.#partitions, { id, islands, asymmetric, observer }];
     this.#settleMembers(islands, at);
-    this.#changed();
+    this.#changed(at);
     return id;
   }
 
@@ -159,14 +169,21 @@ export class World {
     if (partition === undefined) return false;
     this.#partitions = this.#partitions.filter((each) => each !== partition);
     this.#settleMembers(partition.islands, at);
-    this.#mesh.compact(at);
-    this.#changed();
+    this.#changed(at);
     return true;
   }
 
   /** Tells the listeners of a change that was made to a node directly. */
-  touch(): void {
-    this.#changed();
+  touch(at: number): void {
+    this.#changed(at);
+  }
+
+  /** Not there, and known to be by all: nobody is cut off from its host. */
+  #isGone(index: number): boolean {
+    const { life } = this.nodes[index] as SimulatedNode;
+    return (
+      (life === 'stopped' || life === 'left') && !this.#partitions.some(({ islands }) => islands.has(index))
+    );
   }
 
   #add(index: number, bootedAt: number | null, now: number): SimulatedNode {
@@ -199,7 +216,8 @@ export class World {
     return speaker.life === 'running' ? 'ok' : 'closed';
   }
 
-  #changed(): void {
+  #changed(at: number): void {
+    this.#mesh.compact(at, (index) => this.#isGone(index));
     for (const listener of [...this.#listeners]) listener();
   }
 }

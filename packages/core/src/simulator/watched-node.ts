@@ -1,0 +1,176 @@
+import type { Clock } from '../clock/clock.js';
+import type { NodeInfo } from '../model/node.js';
+import type { Cost } from '../model/operation.js';
+import type { ProcessQuery } from '../model/process.js';
+import { BeamdeckError } from '../model/error.js';
+import type {
+  NodeSweep,
+  ProbeAnswer,
+  ProbeContext,
+  ProbeEvent,
+  ProcessScan,
+} from '../probe/cluster-probe.js';
+import { NodeQuestions } from './node-questions.js';
+import type { NodeWork } from './node-questions.js';
+import { reportInfo } from './node-report.js';
+import { reportSweep } from './node-sweep.js';
+import { ObserverLink } from './observer-link.js';
+import { scanProcesses } from './process-scan.js';
+import { hash, mix, unit } from './random.js';
+import { slownessOf } from './simulated-node.js';
+import type { SimulatedNode } from './simulated-node.js';
+import type { World } from './world.js';
+
+/** What a question costs the node, and what each process that it looks at adds. */
+const WORK_MS = 0.2;
+const WORK_MS_PER_PROCESS = 0.000_5;
+
+/** One node that is watched: our link to it, and what is asked over that link. Every answer takes the time a node takes. */
+export class WatchedNode {
+  readonly link: ObserverLink;
+  readonly #world: World;
+  readonly #clock: Clock;
+  readonly #name: string;
+  readonly #latencyMs: number;
+  readonly #questions: NodeQuestions;
+  /** When its processes were last looked at, and in which of its lives. */
+  #sampled: { readonly creation: number; readonly at: number } | null = null;
+
+  constructor(
+    world: World,
+    clock: Clock,
+    name: string,
+    latencyMs: number,
+    emit: (event: ProbeEvent) => void,
+  ) {
+    this.#world = world;
+    this.#clock = clock;
+    this.#name = name;
+    this.#latencyMs = latencyMs;
+    this.#questions = new NodeQuestions(clock, () => {
+      const node = this.link.peer;
+      return node !== null && world.reach(node) === 'ok';
+    });
+    this.link = new ObserverLink({
+      world,
+      clock,
+      node: name,
+      latencyMs: () => this.#roundTripMs(),
+      emit,
+      onDrop: (error) => this.#questions.failAll(error),
+      onHeard: () => this.#questions.resume(),
+    });
+  }
+
+  sweep(context: ProbeContext): Promise<ProbeAnswer<NodeSweep>> {
+    return this.#ask(context, WORK_MS, (node) => (at) => {
+      const cost = costOf(WORK_MS, 420 + 28 * this.#world.visible(node, at).length);
+      return done(reportSweep(this.#world, node, at, this.#latencyMs, cost), cost);
+    });
+  }
+
+  info(
+    { includeProcesses, processLimit }: { readonly includeProcesses: boolean; readonly processLimit: number },
+    context: ProbeContext,
+  ): Promise<ProbeAnswer<NodeInfo>> {
+    const query: ProcessQuery = { sort: 'memory', order: 'desc', limit: processLimit, includeDetails: true };
+    const scan = includeProcesses ? this.#scanPlan(query, context) : null;
+    const workMs = 4 * WORK_MS + (scan?.workMs ?? 0);
+    return this.#ask(context, workMs, (node) => {
+      const { netTicktimeSeconds } = this.#world;
+      const world = this.#world;
+      return function* (at) {
+        const info = reportInfo(node, at, world.visible(node, at), netTicktimeSeconds);
+        const rows = scan === null ? null : (yield* scan.run(node, at)).rows;
+        const cost = costOf(workMs, 5_200 + 60 * info.networkInfo.peers.length + 118 * (rows?.length ?? 0));
+        return { value: rows === null ? info : { ...info, processes: [...rows] }, cost };
+      };
+    });
+  }
+
+  ping(context: ProbeContext): Promise<ProbeAnswer<number>> {
+    const askedAt = this.#clock.now();
+    return this.#ask(context, 0, () => (at) => done(at - askedAt, costOf(0, 96)));
+  }
+
+  processes(query: ProcessQuery, context: ProbeContext): Promise<ProbeAnswer<ProcessScan>> {
+    const scan = this.#scanPlan(query, context);
+    return this.#ask(
+      context,
+      scan.workMs,
+      (node) =>
+        function* (at) {
+          const value = yield* scan.run(node, at);
+          return { value, cost: costOf(scan.workMs, 260 + 118 * value.rows.length) };
+        },
+    );
+  }
+
+  close(error: BeamdeckError): void {
+    this.link.close(error);
+  }
+
+  /** A scan ends when half the deadline has gone, with the best of what it has seen: the rest is for the way back. */
+  #scanPlan(query: ProcessQuery, { deadlineMs }: ProbeContext) {
+    const node = this.#world.find(this.#name);
+    const slowness = node === undefined ? 1 : slownessOf(node, this.#clock.now());
+    const leftMs = Math.max(0, deadlineMs - this.#roundTripMs()) / 2;
+    const maxRows = Math.floor(leftMs / (WORK_MS_PER_PROCESS * slowness));
+    const rows = Math.min(node?.population.size ?? 0, maxRows);
+    return {
+      workMs: WORK_MS + rows * WORK_MS_PER_PROCESS,
+      run: (target: SimulatedNode, at: number) =>
+        scanProcesses({ node: target, query, at, previousAt: this.#sample(target, at), maxRows }),
+    };
+  }
+
+  /** When the node's processes were looked at before, in this life of the node; and notes that they are now. */
+  #sample({ creation }: SimulatedNode, at: number): number | null {
+    const before = this.#sampled;
+    this.#sampled = { creation, at };
+    return before !== null && before.creation === creation && before.at < at ? before.at : null;
+  }
+
+  /** Round trip now: each node has its own distance, it wavers a little, and a slow node takes longer. */
+  #roundTripMs(): number {
+    const node = this.#world.find(this.#name);
+    if (node === undefined) return this.#latencyMs;
+    const now = this.#clock.now();
+    const waver = unit(mix(node.seed, Math.floor(now / 250) | 0));
+    const distance = 0.5 + unit(hash(node.seed, 41)) + 0.3 * waver;
+    return this.#latencyMs * distance * slownessOf(node, now);
+  }
+
+  #ask<T>(
+    context: ProbeContext,
+    workMs: number,
+    work: (node: SimulatedNode) => NodeWork<T>,
+  ): Promise<ProbeAnswer<T>> {
+    const node = this.link.peer;
+    if (node === null) return Promise.reject(noLink(this.#name));
+    return this.#questions.ask({
+      node: this.#name,
+      context,
+      latencyMs: this.#roundTripMs(),
+      workMs: workMs * slownessOf(node, this.#clock.now()),
+      work: work(node),
+    });
+  }
+}
+
+/** What is said of a node that there is no link to. */
+export const noLink = (node: string) =>
+  new BeamdeckError('node_unreachable', 'There is no link to the node.', {
+    details: { node, simulated: true },
+    suggestions: ['Watch it; its link is then tried again by itself.'],
+  });
+
+/** Work that is over in one step. */
+function done<T>(value: T, cost: Cost): ReturnType<NodeWork<T>> {
+  return { next: () => ({ done: true, value: { value, cost } }) };
+}
+
+const costOf = (targetMs: number, bytes: number): Cost => ({
+  targetMs: Math.round(targetMs * 1_000) / 1_000,
+  bytes,
+});
