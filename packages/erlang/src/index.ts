@@ -6,11 +6,11 @@ export { ERLANG_ERRORS, ErlangError, isErlangError, type ErlangErrorCode } from 
 
 export type { Term } from './etf/term.js';
 export { Atom, atom, isAtom } from './etf/atom.js';
-export { Float, float } from './etf/float.js';
+export { Float, float, isFloat } from './etf/float.js';
 export { Charlist, charlist, ImproperList, improperList, isList, listItems } from './etf/list.js';
 export { isTuple, Tuple, tuple } from './etf/tuple.js';
-export { ErlMap, erlMap } from './etf/map.js';
-export { BitString } from './etf/binary.js';
+export { ErlMap, erlMap, isMap } from './etf/map.js';
+export { binary, BitString, bitString, isBinary, isBitString } from './etf/binary.js';
 export { isPid, isPort, isReference, Pid, Port, Reference } from './etf/identifier.js';
 export { Export, externalFun, Fun, isFun } from './etf/fun.js';
 export { termEquals } from './etf/equality.js';

@@ -23,9 +23,18 @@ describe('createLink', () => {
     expect(link.status).toMatchObject({ state: 'connected', peer: 'a@127.0.0.1' });
     expect(await link.call('erlang', 'node')).toEqual(atom('a@127.0.0.1'));
     expect(await link.call('lists', 'sum', [[1, 2, 3]])).toBe(6);
-    await expect(link.call('erlang', 'error', [atom('undefined')])).rejects.toMatchObject({ code: 'remote_exception', details: { class: 'error', reason: 'undefined' } });
-    expect(await link.evaluate('lists:sum(Numbers) + length([X || X <- Numbers])', { Numbers: [1, 2, 3] })).toBe(9);
-    await expect(link.call('lists', 'seq', [1, 10_000_000], { maxHeapWords: 10_000 })).rejects.toMatchObject({ code: 'heap_cap_exceeded' });
-    await expect(link.call('timer', 'sleep', [10_000], { deadlineMs: 100 })).rejects.toMatchObject({ code: 'call_timeout' });
+    await expect(link.call('erlang', 'error', [atom('undefined')])).rejects.toMatchObject({
+      code: 'remote_exception',
+      details: { class: 'error', reason: 'undefined' },
+    });
+    expect(
+      await link.evaluate('lists:sum(Numbers) + length([X || X <- Numbers])', { Numbers: [1, 2, 3] }),
+    ).toBe(9);
+    await expect(link.call('lists', 'seq', [1, 10_000_000], { maxHeapWords: 10_000 })).rejects.toMatchObject({
+      code: 'heap_cap_exceeded',
+    });
+    await expect(link.call('timer', 'sleep', [10_000], { deadlineMs: 100 })).rejects.toMatchObject({
+      code: 'call_timeout',
+    });
   });
 });

@@ -2,3 +2,4 @@
 export { startOtp, type Otp, type StartOtpOptions } from './otp.js';
 export type { OtpNode, StartNodeOptions } from './otp-node.js';
 export { freePort } from './free-port.js';
+export { startTcpProxy, type TcpProxy, type TcpProxyOptions } from './tcp-proxy.js';
