@@ -17,7 +17,7 @@ export type Bindings = Readonly<Record<string, Term>>;
  * Runs Erlang expressions on the node through `erl_eval`; no module is made or loaded. Only the value comes back, never
  * the bindings.
  *
- * Source: OTP, STDLIB, `erl_eval:exprs/2`, `erl_scan:string/1`, `erl_parse:parse_exprs/1`.
+ * Source: OTP, STDLIB, `erl_eval:exprs/3`, `erl_scan:string/1`, `erl_parse:parse_exprs/1`.
  */
 export interface Evaluator {
   /** Text is scanned and parsed by the node, once for each text; rejects with `source_malformed` when it does not parse. */
@@ -49,7 +49,8 @@ export function createEvaluator(calls: Pick<Calls, 'run'>): Evaluator {
   return {
     parse,
     async run(forms, bindings, options) {
-      const args = [valueOnly(forms), bindingList(bindings)];
+      // With a local function handler given, `none`, exprs neither lints nor loads what linting needs.
+      const args = [valueOnly(forms), bindingList(bindings), new Atom('none')];
       const outcome = await calls.run({ module: 'erl_eval', function: 'exprs', args, options });
       return unwrap(outcome);
     },
@@ -92,31 +93,19 @@ const THROW = new Atom('throw');
  * Wraps forms as `throw(try Forms of value -> {value, value} catch throw:value -> {throw, value} end)`, with a variable
  * that no program can have as its name. `erl_eval:exprs` would return all bindings beside the value, and with them every
  * list a sweep has built; what is thrown comes back alone.
+ *
+ * `throw` is called as `(fun erlang:throw/1)(…)`: a remote call would make erl_eval load `erl_internal`.
  */
 function valueOnly(forms: Forms): Term[] {
   const value = tuple(atom('var'), 0, VALUE);
-  const tagged = (tag: Atom) => tuple(atom('tuple'), 0, [tuple(atom('atom'), 0, tag), value]);
+  const name = (text: Atom) => tuple(atom('atom'), 0, text);
+  const tagged = (tag: Atom) => tuple(atom('tuple'), 0, [name(tag), value]);
   const clause = (pattern: Term, body: Term) => tuple(atom('clause'), 0, [pattern], [], [body]);
-  const thrown = tuple(atom('tuple'), 0, [
-    tuple(atom('atom'), 0, THROW),
-    value,
-    tuple(atom('var'), 0, atom('_')),
-  ]);
-  const attempt = tuple(
-    atom('try'),
-    0,
-    forms,
-    [clause(value, tagged(VALUE))],
-    [clause(thrown, tagged(THROW))],
-    [],
-  );
-  const remote = tuple(
-    atom('remote'),
-    0,
-    tuple(atom('atom'), 0, atom('erlang')),
-    tuple(atom('atom'), 0, THROW),
-  );
-  return [tuple(atom('call'), 0, remote, [attempt])];
+  const anyThrow = tuple(atom('tuple'), 0, [name(THROW), value, tuple(atom('var'), 0, atom('_'))]);
+  const clauses = { of: [clause(value, tagged(VALUE))], catch: [clause(anyThrow, tagged(THROW))] };
+  const attempt = tuple(atom('try'), 0, forms, clauses.of, clauses.catch, []);
+  const throwFun = tuple(atom('function'), name(atom('erlang')), name(THROW), tuple(atom('integer'), 0, 1));
+  return [tuple(atom('call'), 0, tuple(atom('fun'), 0, throwFun), [attempt])];
 }
 
 /** Takes apart what `valueOnly` threw. */

@@ -1,5 +1,5 @@
 import { ErlangError, isErlangError } from '../error/erlang-error.js';
-import { flagNames } from '../handshake/flags.js';
+import { expandFlags, flagNames } from '../handshake/flags.js';
 import { backoffMs, refusedMs, type BackoffOptions } from './backoff.js';
 import type { Clock, Random } from './clock.js';
 import type { Connection } from './connection.js';
@@ -91,7 +91,15 @@ export function createConnector(setup: ConnectorSetup): Connector {
     const opened = setup.open(dialed, (error) => down(error, since));
     connection = opened;
     lostSilently = false;
-    become({ state: 'connected', since, peer: peer.name, creation: peer.creation, flags: flagNames(flags) });
+    become({
+      state: 'connected',
+      since,
+      peer: peer.name,
+      creation: peer.creation,
+      flags: flagNames(flags),
+      peerFlags: flagNames(expandFlags(peer.flags)),
+      address: dialed.address,
+    });
     setup.onUp(opened);
     releaseWaiters(({ resolve }) => resolve());
   };

@@ -28,6 +28,7 @@ export interface DialSetup {
 export interface Dialed {
   readonly socket: Socket;
   readonly handshake: HandshakeResult;
+  readonly address: { readonly host: string; readonly port: number };
 }
 
 const CONNECT_TIMEOUT_MS = 7_000;
@@ -46,5 +47,5 @@ export async function dial(setup: DialSetup): Promise<Dialed> {
     peerName: peer.full,
     oldConnectionDead: setup.oldConnectionDead,
   });
-  return { socket, handshake: await shakeHands(socket, initiator, clock, signal) };
+  return { socket, address: { host, port }, handshake: await shakeHands(socket, initiator, clock, signal) };
 }

@@ -27,6 +27,10 @@ export interface ConnectedStatus {
   readonly creation: number;
   /** The capabilities both sides have. */
   readonly flags: readonly FlagName[];
+  /** What the node itself offered; without `PUBLISHED` it is a hidden node. */
+  readonly peerFlags: readonly FlagName[];
+  /** Where it was reached: its distribution port. */
+  readonly address: { readonly host: string; readonly port: number };
 }
 
 const REFUSALS: ReadonlySet<string> = new Set<ErlangError['code']>([
