@@ -32,6 +32,8 @@ export const ERROR_CODES = {
   cookie_rejected: { class: 'system', status: 503, retryable: false },
   node_name_rejected: { class: 'system', status: 503, retryable: false },
   protocol_error: { class: 'system', status: 503, retryable: false },
+  /** What was to be done could not be written down first, so it was not done. */
+  audit_unavailable: { class: 'system', status: 503, retryable: true },
   timeout: { class: 'system', status: 504, retryable: true },
   cancelled: { class: 'execution', status: 499, retryable: true },
   closed: { class: 'execution', status: 500, retryable: false },
@@ -49,9 +51,11 @@ const classes = [...new Set(Object.values(ERROR_CODES).map((row) => row.class))]
   ...ErrorClass[],
 ];
 
+export const errorCode = z.enum(codes);
+
 /** An error as data: what the wire, history, audit and elements carry. Holds no secret and no stack of ours. */
 export const errorData = z.object({
-  code: z.enum(codes),
+  code: errorCode,
   class: z.enum(classes),
   message: z.string(),
   details: z.record(z.string(), z.unknown()),
