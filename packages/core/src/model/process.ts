@@ -38,6 +38,9 @@ export const processSort = z.enum([
 ]);
 export type ProcessSort = z.infer<typeof processSort>;
 
+/** Rows that one question reaches down to, at most. */
+export const MAX_PROCESS_ROWS = 10_000;
+
 /** Which processes, in which order. `search` is literal text, matched in name, pid, initial call and current function. */
 export const processQuery = z.object({
   node: z.optional(z.string()),
@@ -46,7 +49,7 @@ export const processQuery = z.object({
   search: z.optional(z.string().check(z.maxLength(200))),
   sort: z._default(processSort, 'memory'),
   order: z._default(z.enum(['asc', 'desc']), 'desc'),
-  limit: z._default(z.int().check(z.minimum(1), z.maximum(10_000)), 100),
+  limit: z._default(z.int().check(z.minimum(1), z.maximum(MAX_PROCESS_ROWS)), 100),
   includeDetails: z._default(z.boolean(), false),
   cursor: z.optional(z.string()),
 });
@@ -60,7 +63,10 @@ export const processPage = z.object({
   scannedCount: z.number(),
   nodesQueried: z.array(z.string()),
   nodesFailed: z.array(z.object({ node: z.string(), code: z.string(), ageMs: z.nullable(z.number()) })),
+  /** Nodes that ended their scan early, at a deadline: counts are at least, rows the best of what was scanned. */
+  nodesPartial: z.optional(z.array(z.string())),
   filtersApplied: z.record(z.string(), z.unknown()),
+  /** Gives the next page of the same question; null at the end, and 10 000 rows down. */
   nextCursor: z.nullable(z.string()),
 });
 export type ProcessPage = z.infer<typeof processPage>;

@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
+import type { ClusterTopology } from '../model/topology.js';
 import { clusterTopology } from '../model/topology.js';
+import { askEachNode } from './each-node.js';
+import type { OperationContext } from './operation.js';
 import { defineOperation } from './operation.js';
+
+/** The matrix of a larger cluster is given only to those who ask for it: it has a cell for every pair. */
+const MATRIX_UNASKED_UP_TO = 64;
+const SAMPLE_PIDS = 5;
 
 export const clusterTopologyOperation = defineOperation({
   name: 'cluster_topology',
@@ -8,16 +15,46 @@ export const clusterTopologyOperation = defineOperation({
   summary: "Who is in the cluster and who sees whom, from every node's own point of view.",
   danger: 'read',
   params: z.object({
+    /** Adds each answering node's number of processes and the pids of its longest mailboxes. */
     includeProcesses: z._default(z.boolean(), false),
     includeHealth: z._default(z.boolean(), true),
+    /** The matrix of who sees whom; when not said, for clusters of up to 64 nodes. */
+    includeConnectivity: z.optional(z.boolean()),
   }),
   result: clusterTopology,
   rest: { method: 'GET', path: '/api/v1/cluster/topology' },
   timeoutMs: 30_000,
   idempotent: true,
   cacheMs: 1_000,
-  async run(_params, context) {
-    const { topology } = await context.topology();
-    return topology;
+  async run({ includeProcesses, includeConnectivity }, context) {
+    const { topology, ageMs } = await context.topology();
+    context.rests(ageMs);
+    const answer: ClusterTopology = { ...topology };
+    if (includeConnectivity ?? topology.totalNodes <= MATRIX_UNASKED_UP_TO) {
+      answer.connectivity = context.connectivity();
+    }
+    if (includeProcesses) answer.processDistribution = await distribution(topology.connectedNodes, context);
+    return answer;
   },
 });
+
+/** Of the nodes that answer in full; one that does not is left out, for its number is not known. */
+async function distribution(
+  nodes: readonly string[],
+  context: OperationContext,
+): Promise<NonNullable<ClusterTopology['processDistribution']>> {
+  const { answers } = await askEachNode(nodes, context.signal, async (node, signal) => {
+    const answer = await context.probe.processes(
+      node,
+      { sort: 'message_queue_len', order: 'desc', limit: SAMPLE_PIDS, includeDetails: false },
+      { signal, deadlineMs: Math.max(1, context.remainingMs() * 0.9), priority: 'normal' },
+    );
+    context.account(node, answer.cost, context.now() - answer.collectedAt);
+    return answer.value;
+  });
+  return Object.fromEntries(
+    [...answers].flatMap(([node, { scanned, rows, partial }]) =>
+      partial ? [] : [[node, { count: scanned, samplePids: rows.map(({ pid }) => pid) }]],
+    ),
+  );
+}

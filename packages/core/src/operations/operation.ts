@@ -28,6 +28,8 @@ export interface OperationContext {
   requireNode(name: string): Promise<NodeState>;
   /** Adds to the answer's `cost` and `source_age_ms`. */
   account(node: string, cost: Cost, ageMs: number): void;
+  /** Says that the answer rests on data of that age for which nobody was asked. */
+  rests(ageMs: number): void;
 }
 
 type Schema = z.ZodMiniType;

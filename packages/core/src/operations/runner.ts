@@ -40,7 +40,7 @@ export interface OperationRunnerOptions {
   readonly timeoutMs: number;
   /** The part of the context that knows the cluster. */
   readonly context: (
-    base: Pick<OperationContext, 'signal' | 'remainingMs' | 'now' | 'account'>,
+    base: Pick<OperationContext, 'signal' | 'remainingMs' | 'now' | 'account' | 'rests'>,
   ) => OperationContext;
   /** Keeps the cluster watched while an operation runs. */
   readonly hold: () => () => void;
@@ -123,6 +123,9 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
             targetMs: (before?.targetMs ?? 0) + spent.targetMs,
             bytes: (before?.bytes ?? 0) + spent.bytes,
           };
+          oldestAt = Math.min(oldestAt, clock.now() - ageMs);
+        },
+        rests(ageMs) {
           oldestAt = Math.min(oldestAt, clock.now() - ageMs);
         },
       }),

@@ -91,7 +91,8 @@ export function createMembership(options: MembershipOptions): Membership {
   let transitions: Transition[] = [];
   let entry: Member | null = null;
   let last: ClusterTopology | null = null;
-  let run = new AbortController();
+  /** Of the sweeps under way: one each, since a signal shared by hundreds would warn of its listeners. */
+  const sweeps = new Map<string, AbortController>();
   let unsettled: ReadonlySet<number> = new Set();
   let askingAgain = false;
   let full = false;
@@ -103,13 +104,13 @@ export function createMembership(options: MembershipOptions): Membership {
   return {
     start() {
       running = true;
-      run = new AbortController();
       for (const name of [...probe.seeds, ...config.expectedNodes]) discover(name);
       for (const member of sorted) watch(member);
     },
     stop() {
       running = false;
-      run.abort();
+      for (const sweep of sweeps.values()) sweep.abort();
+      sweeps.clear();
       for (const cancel of timers) cancel();
       timers.clear();
       askingAgain = false;
@@ -250,6 +251,7 @@ export function createMembership(options: MembershipOptions): Membership {
   function drop(member: Member): void {
     links.unwatch(member.name);
     sweeper.remove(member.name);
+    sweeps.get(member.name)?.abort();
     sight.remove(member.index);
     byName.delete(member.name);
     byIndex[member.index] = undefined;
@@ -284,6 +286,7 @@ export function createMembership(options: MembershipOptions): Membership {
     if (member === undefined) return;
     const before = member.link;
     sweeper.remove(name);
+    sweeps.get(name)?.abort();
     sight.clear(member.index);
     member.missedSweeps = 0;
     member.link = {
@@ -340,18 +343,20 @@ export function createMembership(options: MembershipOptions): Membership {
   async function sweep(name: string): Promise<number> {
     const member = byName.get(name);
     const startedAt = clock.now();
-    const { signal } = run;
     if (member === undefined) return config.topologyRefreshInterval;
+    const abort = new AbortController();
+    sweeps.set(name, abort);
     let answer: ProbeAnswer<NodeSweep> | null = null;
     let failure: BeamdeckError | null = null;
     try {
-      answer = await callDeadline(clock, { signal, deadlineMs: sweepDeadlineMs }, (call) =>
+      answer = await callDeadline(clock, { signal: abort.signal, deadlineMs: sweepDeadlineMs }, (call) =>
         probe.sweep(name, { ...call, priority: 'low' }),
       );
     } catch (cause) {
       failure = errorFrom(cause);
     }
-    const current = byName.get(name) === member && member.link.state === 'up' && !signal.aborted;
+    if (sweeps.get(name) === abort) sweeps.delete(name);
+    const current = byName.get(name) === member && member.link.state === 'up' && !abort.signal.aborted;
     if (!current) return config.topologyRefreshInterval;
     if (answer !== null) onAnswer(member, answer);
     else if (failure !== null) onNoAnswer(member, failure);

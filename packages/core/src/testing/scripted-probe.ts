@@ -1,0 +1,193 @@
+import { Subject } from 'rxjs';
+import type { Clock } from '../clock/clock.js';
+import { isoTime } from '../clock/clock.js';
+import type { ErrorCode } from '../model/error.js';
+import { BeamdeckError } from '../model/error.js';
+import type { NodeInfo, NodeVitals } from '../model/node.js';
+import type { ProcessRow } from '../model/process.js';
+import { compareRows } from '../operations/process-merge.js';
+import type {
+  ClusterProbe,
+  LinkDownReason,
+  ProbeAnswer,
+  ProbeContext,
+  ProbeEvent,
+} from '../probe/cluster-probe.js';
+import { sampleNodeInfo, sampleNodeVitals } from './sample-node.js';
+
+/** How a node behaves until it is told otherwise. */
+export interface ScriptedNode {
+  /** `ok`, or why no link to it can be made or held. */
+  link: 'ok' | LinkDownReason;
+  /** `never` leaves questions hanging until their deadline; a code rejects them with it. */
+  answer: 'at_once' | 'never' | ErrorCode;
+  visible: readonly string[];
+  hidden: readonly string[];
+  incarnation: string;
+  otpRelease: string;
+  processes: readonly ProcessRow[];
+  vitals: Partial<NodeVitals>;
+}
+
+/** A probe whose nodes do exactly as they are told: for tests of what the engine makes of any course of events. */
+export interface ScriptedProbe extends ClusterProbe<'erlang'> {
+  /** Makes the node or changes it. A link that is thereby lost or regained is told at once to whoever watches. */
+  set(name: string, change: Partial<ScriptedNode>): void;
+  /** Every node sees every other. */
+  mesh(...names: string[]): void;
+  readonly watched: ReadonlySet<string>;
+}
+
+export function scriptedProbe(options: {
+  readonly clock: Clock;
+  readonly seeds: readonly string[];
+}): ScriptedProbe {
+  const { clock, seeds } = options;
+  const nodes = new Map<string, ScriptedNode>();
+  const watched = new Set<string>();
+  const linked = new Set<string>();
+  const events = new Subject<ProbeEvent>();
+  const pending = new Set<() => void>();
+
+  const review = (name: string): void => {
+    if (!watched.has(name)) return;
+    const link = nodes.get(name)?.link ?? 'not_running';
+    const at = clock.now();
+    if (link === 'ok' && !linked.has(name)) {
+      linked.add(name);
+      events.next({ type: 'link_up', node: name, at });
+    } else if (link !== 'ok') {
+      linked.delete(name);
+      events.next({
+        type: 'link_down',
+        node: name,
+        at,
+        reason: link,
+        error: linkError(link),
+        nextAt: at + 1_000,
+      });
+    }
+  };
+
+  const ask = <T>(
+    name: string,
+    context: ProbeContext,
+    value: (node: ScriptedNode) => T,
+  ): Promise<ProbeAnswer<T>> => {
+    const node = nodes.get(name);
+    if (node === undefined || !linked.has(name)) {
+      return Promise.reject(new BeamdeckError('node_unreachable', 'There is no link to the node.'));
+    }
+    if (node.answer === 'at_once') {
+      return Promise.resolve({
+        value: value(node),
+        collectedAt: clock.now(),
+        cost: { targetMs: 0.1, bytes: 100 },
+      });
+    }
+    if (node.answer !== 'never') return Promise.reject(new BeamdeckError(node.answer, 'As the test has it.'));
+    return new Promise((_, reject) => {
+      const finish = (code: ErrorCode) => (): void => {
+        cancelTimer();
+        pending.delete(close);
+        reject(new BeamdeckError(code, 'No answer.'));
+      };
+      const close = finish('closed');
+      const cancelTimer = clock.schedule(context.deadlineMs, finish('timeout'));
+      pending.add(close);
+      context.signal.addEventListener('abort', finish('cancelled'), { once: true });
+    });
+  };
+
+  return {
+    kind: 'erlang',
+    localNode: 'beamdeck@test',
+    seeds,
+    events$: events.asObservable(),
+    watched,
+    set(name, change) {
+      const before = nodes.get(name) ?? newNode(name);
+      const after = { ...before, ...change };
+      nodes.set(name, after);
+      if (before.link !== after.link || (after.link === 'ok') !== linked.has(name)) review(name);
+    },
+    mesh(...names) {
+      for (const name of names) this.set(name, { visible: names.filter((other) => other !== name) });
+    },
+    watch(name, { signal }) {
+      if (signal.aborted) return Promise.reject(new BeamdeckError('cancelled', 'The call was cancelled.'));
+      if (watched.has(name)) return Promise.resolve();
+      watched.add(name);
+      review(name);
+      const link = nodes.get(name)?.link ?? 'not_running';
+      return link === 'ok' ? Promise.resolve() : Promise.reject(linkError(link));
+    },
+    unwatch(name) {
+      watched.delete(name);
+      linked.delete(name);
+    },
+    sweep: (name, context) =>
+      ask(name, context, (node) => ({
+        vitals: {
+          ...sampleNodeVitals(name),
+          incarnation: node.incarnation,
+          collectedAt: isoTime(clock.now()),
+          ...node.vitals,
+        },
+        otpRelease: node.otpRelease,
+        visible: node.visible,
+        hidden: node.hidden,
+        peerRttMs: Object.fromEntries(node.visible.map((peer) => [peer, 0.25])),
+        netTicktime: 60,
+      })),
+    nodeInfo: (name, _request, context) =>
+      ask(name, context, (node): NodeInfo => ({
+        ...sampleNodeInfo(name),
+        incarnation: node.incarnation,
+        collectedAt: isoTime(clock.now()),
+      })),
+    ping: (name, context) => ask(name, context, () => 0.2),
+    processes: (name, query, context) =>
+      ask(name, context, (node) => {
+        const rows = node.processes
+          .filter((row) => query.type === undefined || row.type === query.type)
+          .toSorted(compareRows(query));
+        return {
+          rows: rows.slice(0, query.limit),
+          matched: rows.length,
+          scanned: node.processes.length,
+          partial: false,
+        };
+      }),
+    close() {
+      for (const cancel of [...pending]) cancel();
+      watched.clear();
+      linked.clear();
+      events.complete();
+      return Promise.resolve();
+    },
+  };
+}
+
+const newNode = (name: string): ScriptedNode => ({
+  link: 'ok',
+  answer: 'at_once',
+  visible: [],
+  hidden: [],
+  incarnation: `1-${name}`,
+  otpRelease: '25',
+  processes: [],
+  vitals: {},
+});
+
+function linkError(reason: LinkDownReason): BeamdeckError {
+  switch (reason) {
+    case 'not_running':
+      return new BeamdeckError('node_not_running', 'The port mapper does not know the node.');
+    case 'refused':
+      return new BeamdeckError('cookie_rejected', 'The node did not accept the cookie.');
+    case 'closed':
+    case 'silent':
+      return new BeamdeckError('node_unreachable', 'The link is gone.');
+  }
+}
