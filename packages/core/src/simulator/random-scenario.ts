@@ -55,7 +55,7 @@ export function randomScenario({
           islands,
           asymmetric: unit(draw(5)) < 0.25,
           ...(unit(draw(6)) < 0.3 ? { observer: between(draw(7), 0, 1) } : {}),
-          healAfterMs,
+          ...(unit(draw(9)) < 0.5 ? { healAfterMs } : {}),
         };
       }
       case 'slow_node':
