@@ -1,5 +1,4 @@
 import { inflateSync } from 'node:zlib';
-import { AtomTable } from './atom-table.js';
 import { malformed, tooLarge, truncated, unsupported } from './fault.js';
 import { DEFAULT_TERM_LIMITS, type TermLimits } from './limits.js';
 import { TAG } from './tag.js';
@@ -30,7 +29,7 @@ export function decodeTerm(bytes: Uint8Array, limits: Partial<TermLimits> = {}):
   const plain = compressed ? inflate(bytes, { ...DEFAULT_TERM_LIMITS, ...limits }) : bytes;
   const reader = new TermReader(
     compressed ? { ...limits, maxBytes: plain.length } : limits,
-    new AtomTable(tableSize(plain.length)),
+    tableSize(plain.length),
   );
   reader.begin(plain, compressed ? 0 : 1);
   const term = reader.read();
@@ -38,9 +37,9 @@ export function decodeTerm(bytes: Uint8Array, limits: Partial<TermLimits> = {}):
   return term;
 }
 
-/** As many atoms as could matter in so many bytes: small terms should not pay for a big table. */
+/** As much as could matter in so many bytes: small terms should not pay for big tables. */
 function tableSize(bytes: number): number {
-  return bytes < 512 ? 16 : bytes < 16_384 ? 128 : 1024;
+  return bytes < 1024 ? 0 : bytes < 16_384 ? 64 : 1024;
 }
 
 function inflate(bytes: Uint8Array, limits: TermLimits): Uint8Array {

@@ -1,6 +1,6 @@
 import type { Atom } from './atom.js';
 import { readAtomLatin1, readAtomUtf8 } from './atom-reader.js';
-import type { AtomTable } from './atom-table.js';
+import type { ByteTable } from './byte-table.js';
 import { BitString } from './binary.js';
 import { localTerm, malformed, tooLarge, truncated, unknownTag } from './fault.js';
 import { Float } from './float.js';
@@ -21,6 +21,8 @@ const MAX_LOOPED = 32;
 export const LEAF_COST = 72;
 const BINARY_COST = 224;
 
+/** Every `[]`. */
+export const NO_TERMS: readonly Term[] = Object.freeze([]);
 const NO_BYTES = Buffer.alloc(0);
 const NO_ATOMS: readonly (Atom | undefined)[] = Object.freeze([]);
 
@@ -38,15 +40,16 @@ export interface FunHead extends Omit<FunParts, 'freeVariables'> {
  */
 export class TermCursor {
   bytes: Buffer = NO_BYTES;
+  view: DataView = new DataView(NO_BYTES.buffer, 0, 0);
   at = 0;
   end = 0;
   /** The estimated heap of the last leaf. */
   cost = 0;
-  readonly atoms: AtomTable;
+  readonly atoms: ByteTable<Atom>;
   readonly #maxIntegerBytes: number;
   #cache: readonly (Atom | undefined)[] = NO_ATOMS;
 
-  constructor(atoms: AtomTable, maxIntegerBytes: number) {
+  constructor(atoms: ByteTable<Atom>, maxIntegerBytes: number) {
     this.atoms = atoms;
     this.#maxIntegerBytes = maxIntegerBytes;
   }
@@ -58,6 +61,7 @@ export class TermCursor {
     cache: readonly (Atom | undefined)[] | undefined,
   ): void {
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
     this.at = offset;
     this.end = end;
     this.#cache = cache ?? NO_ATOMS;
@@ -71,6 +75,12 @@ export class TermCursor {
   leaf(tag: number): Term {
     this.cost = LEAF_COST;
     switch (tag) {
+      case TAG.SMALL_INTEGER:
+      case TAG.INTEGER:
+        return this.#smallInteger('an integer');
+      case TAG.NIL:
+        this.at++;
+        return NO_TERMS;
       case TAG.STRING:
         return this.string();
       case TAG.BINARY:
@@ -146,12 +156,12 @@ export class TermCursor {
     this.need(headBytes + length);
     const start = this.at + headBytes;
     this.at = start + length;
-    const known = this.atoms.find(this.bytes, start, length);
+    const known = this.atoms.find(this.view, start, length);
     // The table goes by bytes in UTF-8. They are the same in Latin-1 when the name has as many characters as bytes.
     if (known !== undefined && (utf8 || known.name.length === length)) return known;
     this.cost = LEAF_COST + length;
     const atom = utf8 ? readAtomUtf8(this.bytes, start, length) : readAtomLatin1(this.bytes, start, length);
-    if (utf8 || isAscii(this.bytes, start, length)) this.atoms.add(this.bytes, start, length, atom);
+    if (utf8 || isAscii(this.bytes, start, length)) this.atoms.add(this.view, start, length, atom);
     return atom;
   }
 
@@ -199,7 +209,7 @@ export class TermCursor {
 
   uint32(): number {
     this.need(4);
-    const value = uint32(this.bytes, this.at);
+    const value = this.view.getUint32(this.at);
     this.at += 4;
     return value;
   }
@@ -210,7 +220,7 @@ export class TermCursor {
 
   #float(): Float {
     this.need(9);
-    const value = this.bytes.readDoubleBE(this.at + 1);
+    const value = this.view.getFloat64(this.at + 1);
     if (!Number.isFinite(value)) malformed(this.at + 1, 'a finite float', String(value));
     this.at += 9;
     return new Float(value);
@@ -219,7 +229,7 @@ export class TermCursor {
   #big(tag: number): number | bigint {
     const head = tag === TAG.SMALL_BIG ? 3 : 6;
     this.need(head);
-    const length = tag === TAG.SMALL_BIG ? this.bytes[this.at + 1]! : uint32(this.bytes, this.at + 1);
+    const length = tag === TAG.SMALL_BIG ? this.bytes[this.at + 1]! : this.view.getUint32(this.at + 1);
     if (length > this.#maxIntegerBytes) {
       tooLarge(this.at, 'maxIntegerBytes', this.#maxIntegerBytes, length);
     }
@@ -335,10 +345,6 @@ export class TermCursor {
     this.at += length;
     return copy;
   }
-}
-
-export function uint32(bytes: Buffer, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }
 
 function isAscii(bytes: Buffer, start: number, length: number): boolean {

@@ -1,7 +1,8 @@
 import type { Atom } from './atom.js';
 import { readAtomUtf8 } from './atom-reader.js';
-import { AtomTable } from './atom-table.js';
+import { ByteTable } from './byte-table.js';
 import { malformed, tooDeep, tooLarge, truncated } from './fault.js';
+import { flatTupleLength, MAX_FLAT_ARITY } from './flat-tuple.js';
 import { Fun } from './fun.js';
 import { Pid } from './identifier.js';
 import { DEFAULT_TERM_LIMITS, type TermLimits } from './limits.js';
@@ -9,7 +10,7 @@ import { ImproperList } from './list.js';
 import { duplicateKey, ErlMap } from './map.js';
 import { TAG } from './tag.js';
 import type { Term } from './term.js';
-import { type FunHead, LEAF_COST, TermCursor, uint32 } from './term-cursor.js';
+import { type FunHead, LEAF_COST, NO_TERMS as EMPTY_LIST, TermCursor } from './term-cursor.js';
 import { Tuple } from './tuple.js';
 
 /** What the terms being read become once all are there. */
@@ -32,15 +33,22 @@ const SLOT_COST = 8;
 
 /** Longer arrays are grown: made at once they would be slow ones. Only terms under raised limits are so long. */
 const MAX_PREALLOCATED = 1 << 24;
-const DEFAULT_ATOMS = 1024;
+/** Entries of the tables that a reader remembers atoms and small tuples in. */
+const TABLE_SIZE = 1024;
+/** A read stops looking for small tuples it knows once it looked this often in vain (a find gives one look back). */
+const MAX_CREDIT = 1024;
 
-const NO_TERMS = Object.freeze([]) as unknown as Term[];
+/** Frozen, so never written to; in the type of the arrays that are. */
+const NO_TERMS = EMPTY_LIST as Term[];
 const EMPTY_TUPLE = new Tuple<readonly Term[]>(NO_TERMS);
 
 /**
  * Reads terms that stand one after the other in some bytes, without a leading 131: those after a distribution header, or
  * the one after the version byte. Meant to be kept (one a link) and pointed at frame after frame with `begin`, as it
  * remembers the atoms it met, in a table of fixed size.
+ *
+ * Terms may share parts: equal atoms, and equal small tuples of atoms and numbers (a process list says `{timer, sleep, 1}`
+ * a thousand times), are one object. They are readonly, so this shows only as less memory.
  *
  * Never recurses; allocates nothing that the bytes still left could not fill; can `begin` again after a throw.
  *
@@ -49,12 +57,17 @@ const EMPTY_TUPLE = new Tuple<readonly Term[]>(NO_TERMS);
 export class TermReader {
   readonly #limits: TermLimits;
   readonly #cursor: TermCursor;
+  readonly #tuples: ByteTable<Tuple>;
+  /** The known tuples speak of the atom cache of one distribution header. */
+  #tuplesHoldReferences = false;
   #frames: Frame[] = [];
   #funs: FunHead[] = [];
 
-  constructor(limits: Partial<TermLimits> = {}, atoms: AtomTable = new AtomTable(DEFAULT_ATOMS)) {
+  /** `tableSize`: how many atoms, and how many small tuples, to remember; a power of two, or 0 for none. */
+  constructor(limits: Partial<TermLimits> = {}, tableSize: number = TABLE_SIZE) {
     this.#limits = { ...DEFAULT_TERM_LIMITS, ...limits };
-    this.#cursor = new TermCursor(atoms, this.#limits.maxIntegerBytes);
+    this.#cursor = new TermCursor(new ByteTable(tableSize), this.#limits.maxIntegerBytes);
+    this.#tuples = new ByteTable(tableSize);
   }
 
   /**
@@ -69,6 +82,9 @@ export class TermReader {
   ): void {
     const { maxBytes } = this.#limits;
     if (end - offset > maxBytes) tooLarge(offset, 'maxBytes', maxBytes, end - offset);
+    if (this.#tuplesHoldReferences) this.#tuples.clear();
+    this.#tuplesHoldReferences = cache !== undefined && cache.length > 0;
+    if (this.#tuplesHoldReferences) this.#tuples.clear();
     this.#cursor.begin(bytes, offset, end, cache);
   }
 
@@ -98,10 +114,12 @@ export class TermReader {
 
   #read(): Term {
     const cursor = this.#cursor;
-    const { bytes, end, atoms } = cursor;
+    const { bytes, view, end, atoms } = cursor;
     const frames = this.#frames;
+    const tuples = this.#tuples;
     const { maxDepth, maxHeapBytes } = this.#limits;
     let at = cursor.at;
+    let credit = MAX_CREDIT;
     let heap = 0;
     let depth = 0;
     // The container being filled: `terms[next]` comes now, up to `count`.
@@ -126,17 +144,17 @@ export class TermReader {
           break;
         case TAG.INTEGER:
           if (end - at < 5) truncated(at, 5, end - at);
-          value = (bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!;
+          value = view.getInt32(at + 1);
           at += 5;
           break;
         case TAG.SMALL_ATOM_UTF8: {
           if (end - at < 2) truncated(at, 2, end - at);
           const length = bytes[at + 1]!;
           if (end - at < 2 + length) truncated(at, 2 + length, end - at);
-          const known = atoms.find(bytes, at + 2, length);
+          const known = atoms.find(view, at + 2, length);
           if (known === undefined) {
             const read = readAtomUtf8(bytes, at + 2, length);
-            atoms.add(bytes, at + 2, length, read);
+            atoms.add(view, at + 2, length, read);
             value = read;
             heap += LEAF_COST + length;
           } else value = known;
@@ -146,16 +164,34 @@ export class TermReader {
         case TAG.NIL:
           at++;
           break;
-        case TAG.SMALL_TUPLE:
+        case TAG.SMALL_TUPLE: {
           if (end - at < 2) truncated(at, 2, end - at);
-          opened = bytes[at + 1]!;
-          openedKind = TUPLE;
-          at += 2;
-          if (opened === 0) value = EMPTY_TUPLE;
+          const arity = bytes[at + 1]!;
+          const length = arity <= MAX_FLAT_ARITY && credit > 0 ? flatTupleLength(bytes, at, end, arity) : 0;
+          if (length === 0) {
+            opened = arity;
+            openedKind = TUPLE;
+            at += 2;
+            if (arity === 0) value = EMPTY_TUPLE;
+            break;
+          }
+          const known = tuples.find(view, at, length);
+          if (known !== undefined) {
+            value = known;
+            if (credit < MAX_CREDIT) credit++;
+          } else {
+            const made = this.#flatTuple(at + 2, arity);
+            tuples.add(view, at, length, made);
+            value = made;
+            heap += CONTAINER_COST + arity * SLOT_COST;
+            credit--;
+          }
+          at += length;
           break;
+        }
         case TAG.LIST:
           if (end - at < 5) truncated(at, 5, end - at);
-          opened = uint32(bytes, at + 1);
+          opened = view.getUint32(at + 1);
           openedKind = LIST;
           at += 5;
           if (opened === 0) continue; // nothing in front of a tail: the tail
@@ -165,21 +201,21 @@ export class TermReader {
           const node = cursor.atom();
           at = cursor.at;
           if (end - at < 12) truncated(at, 12, end - at);
-          value = new Pid(node, uint32(bytes, at), uint32(bytes, at + 4), uint32(bytes, at + 8), 'new');
+          value = new Pid(node, view.getUint32(at), view.getUint32(at + 4), view.getUint32(at + 8), 'new');
           at += 12;
           heap += LEAF_COST;
           break;
         }
         case TAG.LARGE_TUPLE:
           if (end - at < 5) truncated(at, 5, end - at);
-          opened = uint32(bytes, at + 1);
+          opened = view.getUint32(at + 1);
           openedKind = TUPLE;
           at += 5;
           if (opened === 0) value = EMPTY_TUPLE;
           break;
         case TAG.MAP:
           if (end - at < 5) truncated(at, 5, end - at);
-          opened = 2 * uint32(bytes, at + 1);
+          opened = 2 * view.getUint32(at + 1);
           openedKind = MAP;
           at += 5;
           heap += MAP_COST;
@@ -267,6 +303,15 @@ export class TermReader {
         frame.terms = NO_TERMS;
       }
     }
+  }
+
+  /** The tuple of the `arity` flat elements at `start`. */
+  #flatTuple(start: number, arity: number): Tuple {
+    const cursor = this.#cursor;
+    const elements = slots(arity);
+    cursor.at = start;
+    for (let i = 0; i < arity; i++) elements[i] = cursor.leaf(cursor.bytes[cursor.at]!);
+    return new Tuple<readonly Term[]>(elements);
   }
 
   /**

@@ -2,7 +2,8 @@ import type { Term } from './term.js';
 
 /** An Erlang tuple. */
 export class Tuple<E extends readonly Term[] = readonly Term[]> {
-  readonly elements: E;
+  /** `declare`: set once, by the constructor, as tuples are made by the million. */
+  declare readonly elements: E;
 
   constructor(elements: E) {
     this.elements = elements;
