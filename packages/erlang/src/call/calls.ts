@@ -242,10 +242,8 @@ export function createCalls(setup: CallsSetup): Calls {
       byWorker.clear();
       for (const call of lost) {
         const info = { ...cause.details, ...details(call), outcome: 'unknown' };
-        fail(
-          call,
-          new ErlangError('link_down', 'The connection was lost before the answer', { details: info, cause }),
-        );
+        const code = cause.code === 'link_closed' ? 'link_closed' : 'link_down';
+        fail(call, new ErlangError(code, 'The connection ended before the answer', { details: info, cause }));
       }
     },
     failWaiting(makeError) {

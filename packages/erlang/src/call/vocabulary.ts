@@ -16,7 +16,7 @@ import { Tuple } from '../etf/tuple.js';
  */
 export interface Vocabulary {
   add(...names: readonly string[]): void;
-  has(name: string): boolean;
+  names(): readonly string[];
   /** Throws `atom_not_known`, with the name in details, for the first atom in `term` that is neither declared nor in `alsoKnown`. */
   check(term: Term, alsoKnown: ReadonlySet<string>): void;
 }
@@ -58,7 +58,7 @@ export function createVocabulary(names: Iterable<string> = []): Vocabulary {
     add(...more) {
       for (const name of more) known.add(name);
     },
-    has: (name) => known.has(name),
+    names: () => [...known],
     check(term, alsoKnown) {
       for (const name of atomNames(term)) {
         if (known.has(name) || alsoKnown.has(name)) continue;

@@ -37,7 +37,6 @@ const REFUSALS: ReadonlySet<string> = new Set<ErlangError['code']>([
   'cookie_refused',
   'name_mismatch',
   'name_style_mismatch',
-  'name_in_use',
   'not_allowed',
   'flags_missing',
   'protocol_too_old',
@@ -50,7 +49,10 @@ const REFUSALS: ReadonlySet<string> = new Set<ErlangError['code']>([
   'tls_client_refused',
 ]);
 
-/** True for faults that no number of attempts will mend. */
+/**
+ * True for faults that no number of attempts will mend. `name_in_use` is none: the client that holds our name may be on
+ * its way out, as in a rolling restart.
+ */
 export function isRefusal(error: ErlangError): boolean {
   return REFUSALS.has(error.code);
 }

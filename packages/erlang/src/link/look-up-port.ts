@@ -14,8 +14,6 @@ export interface LookUpPortOptions {
 }
 
 const TIMEOUT_MS = 5_000;
-/** An answer holds two short texts; 64 KiB is the most its length fields can announce. */
-const MAX_ANSWER_BYTES = 65_536;
 
 /**
  * Asks the port mapper of `host` where a node listens. The answer gives a port of that host and nothing else: it is never
@@ -44,7 +42,15 @@ export async function lookUpPort(options: LookUpPortOptions): Promise<PortAnswer
       stopTimer();
       signal.removeEventListener('abort', onAbort);
       socket.removeAllListeners();
-      socket.on('error', () => undefined);
+      socket.on('error', (cause: NodeJS.ErrnoException) => {
+        const reason = cause.code ?? 'unknown';
+        fail(
+          new ErlangError('epmd_unreachable', 'The port mapper broke off', {
+            details: { ...details, reason },
+            cause,
+          }),
+        );
+      });
       socket.destroy();
       settle();
     };
@@ -62,8 +68,8 @@ export async function lookUpPort(options: LookUpPortOptions): Promise<PortAnswer
 
     signal.addEventListener('abort', onAbort, { once: true });
     socket.on('data', (chunk: Buffer) => {
+      // Bounded: what it says is settled by its first bytes, however many follow.
       answer = Buffer.concat([answer, chunk]);
-      if (answer.length > MAX_ANSWER_BYTES) return malformed('it is too long');
       try {
         const found = decodePortAnswer(answer, alive);
         if (found) end(() => resolve(found));
@@ -71,7 +77,15 @@ export async function lookUpPort(options: LookUpPortOptions): Promise<PortAnswer
         fail(error as ErlangError);
       }
     });
-    socket.on('error', () => malformed('the connection broke'));
+    socket.on('error', (cause: NodeJS.ErrnoException) => {
+      const reason = cause.code ?? 'unknown';
+      fail(
+        new ErlangError('epmd_unreachable', 'The port mapper broke off', {
+          details: { ...details, reason },
+          cause,
+        }),
+      );
+    });
     socket.on('close', () => malformed('it ends too early'));
     socket.write(encodePortRequest(alive));
   });
