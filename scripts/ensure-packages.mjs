@@ -2,19 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = join(import.meta.dirname, '..');
-const MINIMUM = [20, 19];
+export { requireNode } from './require-node.mjs';
 
-/** Ends the process with one line when this Node is older than we promise to run on. */
-export function requireNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1])) return;
-  console.error(
-    `Beamdeck needs Node ${MINIMUM.join('.')} or newer; this is ${process.version}. Install a newer Node and try again.`,
-  );
-  process.exit(1);
-}
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs `npm ci` unless every required package of the lockfile is installed in the version it names. */
 export function ensurePackages() {

@@ -1,0 +1,61 @@
+import { BeamdeckError, isBeamdeckError } from '@beamdeck/core';
+import type { AnyOperation, Clock } from '@beamdeck/core';
+import { Hono } from 'hono';
+import { errorResponse } from './http/envelope.js';
+import type { FetchBindings } from './http/fetch-bindings.js';
+import { hostCheck } from './http/host-check.js';
+import { originCheck } from './http/origin-check.js';
+import { securityHeaders } from './http/security-headers.js';
+import { writeCheck } from './http/write-check.js';
+import { addConsolePage } from './page/console-page.js';
+import { addOperationRoutes } from './rest/operation-routes.js';
+import { addEventsRoute } from './stream/events-route.js';
+import type { StreamHub } from './stream/stream-hub.js';
+import type { ServedCluster } from './served-cluster.js';
+
+export interface AppOptions {
+  readonly cluster: ServedCluster;
+  readonly operations: readonly AnyOperation[];
+  readonly hub: StreamHub;
+  /** Where the console's script is; null serves no page. */
+  readonly consoleScript: URL | null;
+  readonly hosts: readonly string[];
+  readonly origins: readonly string[];
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Told of faults of ours: what is not a `BeamdeckError`. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export type App = Hono<{ Bindings: FetchBindings }>;
+
+/** All that the gateway serves, behind the same doors: host, origin, writes. */
+export function createApp(options: AppOptions): App {
+  const { clock, onFault } = options;
+  const app: App = new Hono();
+
+  app.use(securityHeaders());
+  app.use(hostCheck(options.hosts));
+  app.use(originCheck(options.origins));
+  app.use(writeCheck());
+
+  addOperationRoutes(app, options);
+  addEventsRoute(app, options.hub);
+  if (options.consoleScript !== null) addConsolePage(app, options.consoleScript);
+
+  app.notFound(() => {
+    const error = new BeamdeckError(
+      'operation_not_found',
+      'Nothing is served at this path with this method.',
+      {
+        suggestions: ['GET /api/v1/operations lists what can be asked.'],
+      },
+    );
+    return errorResponse(error, clock.now());
+  });
+  app.onError((error) => {
+    if (!isBeamdeckError(error)) onFault(error);
+    return errorResponse(error, clock.now());
+  });
+  return app;
+}

@@ -1,0 +1,115 @@
+import type { FetchBindings } from '../http/fetch-bindings.js';
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import type { Context, Hono } from 'hono';
+
+const TITLE = 'Beamdeck';
+
+const STYLE = `html { background: #0a0e0d; color: #d3e2da; color-scheme: dark; }
+body { margin: 0; min-height: 100vh; font: 14px/1.5 ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace; }
+cluster-provider, cluster-console { display: block; min-height: 100vh; }
+noscript { display: block; padding: 2rem; }
+`;
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#0a0e0d"/><g stroke="#7d9488"><path d="M8 4.5 4 11.5h8z" fill="none"/></g><g fill="#4ade80"><circle cx="8" cy="4.5" r="2"/><circle cx="4" cy="11.5" r="2"/><circle cx="12" cy="11.5" r="2"/></g></svg>`;
+
+const NOT_BUILT = `The console is not built: its script is missing.
+
+Run this in Beamdeck's folder, then reload the page:
+
+    npm run build
+
+The API under /api/v1 works meanwhile.
+`;
+
+/**
+ * Serves the console: `/`, and what it loads, under `/assets/`. Nothing inline. The script's address holds a hash of its
+ * content, so a browser keeps it for good and still gets a new build at once. While the script is not built, `/` answers
+ * 503 and says what to run.
+ */
+export function addConsolePage(app: Hono<{ Bindings: FetchBindings }>, script: URL): void {
+  const readScript = createScriptReader(script);
+  const style = asset(STYLE, 'text/css; charset=utf-8');
+  const icon = asset(ICON, 'image/svg+xml');
+
+  app.get('/', async (context) => {
+    const loaded = await readScript();
+    if (loaded === null) {
+      return new Response(NOT_BUILT, {
+        status: 503,
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+      });
+    }
+    const page = html(`/assets/beamdeck-${loaded.hash}.js`, `/assets/page-${style.hash}.css`);
+    return respond(context, asset(page, 'text/html; charset=utf-8'), 'no-cache');
+  });
+
+  app.get('/assets/:file', async (context) => {
+    const file = context.req.param('file');
+    const loaded = file.endsWith('.js') ? await readScript() : null;
+    if (loaded !== null && file === `beamdeck-${loaded.hash}.js`) return respond(context, loaded, FOR_GOOD);
+    if (file === `page-${style.hash}.css`) return respond(context, style, FOR_GOOD);
+    if (file === 'icon.svg') return respond(context, icon, 'max-age=86400');
+    return context.notFound();
+  });
+}
+
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+interface Asset {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+  readonly hash: string;
+}
+
+function html(script: string, style: string): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>${TITLE}</title>
+    <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+    <link rel="stylesheet" href="${style}">
+    <script type="module" src="${script}"></script>
+  </head>
+  <body>
+    <cluster-provider src="/" without-banner><cluster-console fill></cluster-console></cluster-provider>
+    <noscript>The console needs JavaScript. The same data is at /api/v1/cluster/topology.</noscript>
+  </body>
+</html>
+`;
+}
+
+function asset(content: string | Uint8Array, type: string): Asset {
+  const bytes = new Uint8Array(typeof content === 'string' ? new TextEncoder().encode(content) : content);
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+  return { bytes, type, hash };
+}
+
+function respond(context: Context, { bytes, type, hash }: Asset, cacheControl: string): Response {
+  const etag = `"${hash}"`;
+  const headers = { etag, 'cache-control': cacheControl, 'content-type': type };
+  const known = context.req
+    .header('if-none-match')
+    ?.split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''));
+  if (known?.includes(etag)) return new Response(null, { status: 304, headers });
+  return new Response(bytes, { headers });
+}
+
+/** Reads the script again only when the file has changed; null while there is none. */
+function createScriptReader(script: URL): () => Promise<Asset | null> {
+  let last: { readonly mtimeMs: number; readonly size: number; readonly asset: Asset } | null = null;
+  return async () => {
+    const found = await stat(script).catch(() => null);
+    if (found === null) return null;
+    if (last === null || last.mtimeMs !== found.mtimeMs || last.size !== found.size) {
+      const content = await readFile(script).catch(() => null);
+      if (content === null) return null;
+      const { mtimeMs, size } = found;
+      last = { mtimeMs, size, asset: asset(content, 'text/javascript; charset=utf-8') };
+    }
+    return last.asset;
+  };
+}

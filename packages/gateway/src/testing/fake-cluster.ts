@@ -1,0 +1,184 @@
+import { BeamdeckError, builtinOperations, isoTime } from '@beamdeck/core';
+import type {
+  Cluster,
+  ClusterChange,
+  ClusterMode,
+  ClusterStatus,
+  ClusterTopology,
+  NodeState,
+  NodeVitals,
+  OperationResult,
+} from '@beamdeck/core';
+import { BehaviorSubject, NEVER, Subject, defer, finalize } from 'rxjs';
+import type { Observable } from 'rxjs';
+
+/** A `Cluster` that says what a test tells it to say: for what the simulator cannot be made to do at a chosen moment. */
+export interface FakeCluster extends Cluster {
+  /** Subscriptions to the topology at this moment: whether somebody watches. */
+  readonly watchers: number;
+  /** Calls of `execute` so far: name and params. */
+  readonly executed: readonly (readonly [string, unknown])[];
+  topology(topology: ClusterTopology): void;
+  change(change: ClusterChange): void;
+  vitals(...vitals: readonly NodeVitals[]): void;
+  status(status: ClusterStatus): void;
+  /** What `execute` does from now on. */
+  answer(run: (name: string, params: unknown) => unknown): void;
+}
+
+export function createFakeCluster(): FakeCluster {
+  const status$ = new BehaviorSubject<ClusterStatus>({ state: 'connected', since: 0 });
+  const mode$ = new BehaviorSubject<ClusterMode>({ mode: 'multi_node', simulation: true });
+  const topology$ = new BehaviorSubject<ClusterTopology>(topologyOf({ nodes: ['a@h', 'b@h'] }));
+  const vitals$ = new BehaviorSubject<ReadonlyMap<string, NodeVitals>>(new Map());
+  const changes$ = new Subject<ClusterChange>();
+  const executed: (readonly [string, unknown])[] = [];
+  let run: (name: string, params: unknown) => unknown = () => ({});
+  let watchers = 0;
+  const watched = <T>(source: Observable<T>): Observable<T> =>
+    defer(() => {
+      watchers += 1;
+      return source;
+    }).pipe(finalize(() => (watchers -= 1)));
+
+  const close = () => {
+    for (const subject of [status$, mode$, topology$, vitals$, changes$]) subject.complete();
+    return Promise.resolve();
+  };
+  return {
+    status$,
+    mode$,
+    topology$: watched(topology$),
+    vitals$,
+    changes$,
+    operationResults$: NEVER,
+    error$: NEVER,
+    node$: () => NEVER,
+    operations: {
+      list: () =>
+        Promise.resolve(
+          builtinOperations.map(({ name, category, summary, danger, rest }) => ({
+            name,
+            category,
+            summary,
+            danger,
+            params: {},
+            result: {},
+            rest,
+            allowed: true,
+          })),
+        ),
+      async execute(name: string, params?: unknown): Promise<OperationResult<never>> {
+        executed.push([name, params]);
+        const data = await run(name, params);
+        return {
+          operation: name,
+          params: {},
+          outcome: 'done',
+          data: data as never,
+          error: null,
+          executedAt: isoTime(0),
+          executionTimeMs: 3,
+          metadata: {
+            operation: name,
+            requestId: 'request-1',
+            executionTimeMs: 3,
+            simulated: true,
+            sourceAgeMs: 12,
+            cost: { Node_A: { targetMs: 1, bytes: 2 } },
+          },
+        };
+      },
+    },
+    connect: () => Promise.resolve(),
+    close,
+    [Symbol.asyncDispose]: close,
+    get watchers() {
+      return watchers;
+    },
+    executed,
+    topology: (topology) => topology$.next(topology),
+    change(change) {
+      topology$.next(change.topology);
+      changes$.next(change);
+    },
+    vitals: (...vitals) => vitals$.next(new Map(vitals.map((gauges) => [gauges.node, gauges]))),
+    status: (status) => status$.next(status),
+    answer: (next) => (run = next),
+  };
+}
+
+/** A topology of nodes that are up, but for those in `down`. */
+export function topologyOf(options: {
+  readonly nodes: readonly string[];
+  readonly down?: readonly string[];
+  readonly at?: number;
+}): ClusterTopology {
+  const { nodes, down = [], at = 0 } = options;
+  const state = (name: string): NodeState => ({
+    name,
+    status: down.includes(name) ? 'down' : 'up',
+    since: isoTime(0),
+    lastSeen: null,
+    reason: down.includes(name) ? 'It closed the link.' : null,
+    simulated: true,
+    incarnation: '1',
+    otpRelease: '27',
+  });
+  const up = nodes.filter((name) => !down.includes(name));
+  return {
+    nodes: [...nodes],
+    currentNode: nodes[0] ?? null,
+    connectedNodes: up,
+    totalNodes: nodes.length,
+    clusterName: 'fake',
+    formationTime: isoTime(0),
+    mode: 'multi_node',
+    simulationEnabled: true,
+    partitionStatus: 'healthy',
+    collectedAt: isoTime(at),
+    nodeStates: Object.fromEntries(nodes.map((name) => [name, state(name)])),
+    islands: [up],
+    missingLinks: [],
+    expectedNodes: [],
+    missingNodes: [],
+    hiddenNodes: [],
+  };
+}
+
+export function changeTo(
+  topology: ClusterTopology,
+  type: ClusterChange['type'] = 'topology_changed',
+): ClusterChange {
+  return {
+    type,
+    timestamp: topology.collectedAt,
+    topology,
+    changes: { nodesAdded: [], nodesRemoved: [], partitionStatusChanged: false, nodesChanged: [] },
+  };
+}
+
+export function vitalsOf(node: string, processes: number, at = 0): NodeVitals {
+  const usage = { used: processes, limit: 262_144 };
+  return {
+    node,
+    incarnation: '1',
+    simulated: true,
+    collectedAt: isoTime(at),
+    processes: usage,
+    ports: usage,
+    atoms: usage,
+    ets: usage,
+    memory: { total: 1, processes: 1, system: 1, atom: 1, binary: 1, code: 1, ets: 1 },
+    runQueue: 0,
+    schedulersOnline: 2,
+    reductions: processes * 1_000,
+    uptimeSeconds: 60,
+    cost: { targetMs: 0.1, bytes: 500 },
+  };
+}
+
+/** What an engine rejects with when it does not know the node. */
+export function nodeNotFound(node: string): BeamdeckError {
+  return new BeamdeckError('node_not_found', 'There is no node of this name.', { details: { node } });
+}

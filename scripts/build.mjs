@@ -1,0 +1,81 @@
+// Builds the packages in the order of their arrows: erlang, core, elements, gateway. Each package's own `build` script does
+// the work. `npm run build` builds all of them; `npm start` only those that were not built from the sources as they are.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const PACKAGES = ['erlang', 'core', 'elements', 'gateway'];
+/** Inside `dist`: a hash of what it was built from. Written last, so that a build which broke off counts as none. */
+const STAMP = '.built-from';
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    build({ onlyStale: process.argv.includes('--stale') });
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/**
+ * Builds; with `onlyStale`, just what is out of date. A package is out of date when a source of its own, or of a package it
+ * is built on, differs from what it was built from. `quiet` shows what a build prints only when it fails. Throws an error
+ * of one line when one does.
+ */
+export function build({ onlyStale = false, quiet = false } = {}) {
+  const stamps = currentStamps();
+  const wanted = PACKAGES.filter((name) => !onlyStale || builtStamp(name) !== stamps.get(name));
+  if (wanted.length > 0 && quiet) console.error('Building …');
+  for (const name of wanted) {
+    const folder = join(root, 'packages', name);
+    rmSync(join(folder, 'dist', STAMP), { force: true });
+    const run = npm(['run', 'build', '--silent'], folder, quiet ? 'pipe' : 'inherit');
+    if (run.status !== 0) {
+      process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? ''}`);
+      throw new Error(`packages/${name} does not build: see the lines above.`);
+    }
+    mkdirSync(join(folder, 'dist'), { recursive: true });
+    writeFileSync(join(folder, 'dist', STAMP), `${stamps.get(name)}\n`);
+  }
+}
+
+/** For each package, a hash of its sources and of everything that comes before it. */
+function currentStamps() {
+  const hash = createHash('sha256');
+  for (const file of ['package-lock.json', 'tsconfig.base.json']) hash.update(readFileSync(join(root, file)));
+  const stamps = new Map();
+  for (const name of PACKAGES) {
+    const folder = join(root, 'packages', name);
+    for (const file of sources(folder)) {
+      hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+    }
+    stamps.set(name, hash.copy().digest('hex'));
+  }
+  return stamps;
+}
+
+/** What a build reads: the package's own settings, and all of `src` but tests. Sorted. */
+function sources(folder) {
+  const top = readdirSync(folder).filter((name) => /\.(json|config\.\w+|mjs)$/.test(name));
+  const inside = readdirSync(join(folder, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(test|bench)\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return [...top.map((name) => join(folder, name)), ...inside].sort();
+}
+
+function builtStamp(name) {
+  const file = join(root, 'packages', name, 'dist', STAMP);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+}
+
+/** npm as it runs us, else as it is found in the path. */
+function npm(args, cwd, output) {
+  const cli = process.env.npm_execpath;
+  const options = { cwd, stdio: ['ignore', output, output], encoding: 'utf8' };
+  return cli?.endsWith('.js')
+    ? spawnSync(process.execPath, [cli, ...args], options)
+    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
+}
