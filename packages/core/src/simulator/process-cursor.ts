@@ -80,7 +80,8 @@ export class ProcessCursor {
     const high = (this.#own >>> 16) / 0x10000;
     const square = high * high;
     const rare = square * square * square * square;
-    const fill = 0.8 + 0.5 * fraction((this.#at - this.startedAt) / (2_000 + 28_000 * low));
+    const fill =
+      0.8 + 0.5 * fraction((this.#at - this.startedAt) / (2_000 + 28_000 * low) + unit(mix(this.#own, 5)));
     const held = mean * (0.55 + 0.5 * low + 2.2 * rare) * fill;
     return Math.max(2_640, Math.floor(held / 8) * 8) + this.queue() * BYTES_PER_MESSAGE;
   }
