@@ -14,6 +14,8 @@ export { binary, BitString, bitString, isBinary, isBitString } from './etf/binar
 export { isPid, isPort, isReference, Pid, Port, Reference } from './etf/identifier.js';
 export { Export, externalFun, Fun, isFun } from './etf/fun.js';
 export { termEquals } from './etf/equality.js';
+export { formatTerm, type FormatOptions } from './etf/format-term.js';
+export { parsePid, type PidText } from './etf/parse-pid.js';
 export { textOf } from './etf/text.js';
 export { decodeTerm } from './etf/decode.js';
 export { encodeTerm, type EncodeOptions } from './etf/encode.js';

@@ -14,6 +14,11 @@ export const ERLANG_ERRORS = {
     retryable: false,
     advice: 'The term was made with the option local, for its own node alone; ask for it without.',
   },
+  pid_malformed: {
+    retryable: false,
+    advice:
+      'Write a pid as <0.123.0> or node@host/<0.123.0>; a first number other than 0 counts only where it was printed.',
+  },
   term_too_deep: { retryable: false, advice: 'Raise limits.maxDepth if such terms are expected.' },
   term_too_large: { retryable: false, advice: 'Raise the limit named in details, or ask the node for less.' },
   term_unsupported: {
@@ -58,6 +63,10 @@ export const ERLANG_ERRORS = {
   tls_failed: {
     retryable: false,
     advice: 'The TLS handshake failed: see details.reason, and whether the node uses -proto_dist inet_tls.',
+  },
+  tls_config_invalid: {
+    retryable: false,
+    advice: 'tls.ca, tls.cert or tls.key cannot be used: see details.reason.',
   },
   tls_untrusted: {
     retryable: false,
