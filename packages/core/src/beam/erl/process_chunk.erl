@@ -1,0 +1,138 @@
+%% The best rows of one chunk of processes, for one sort key and filter. Runs in a process of its own and exits with
+%% {ok, {Scanned, Matched, Rows}}: Rows are {Key, Pid}, best first, no more than Keep. All loops over processes are inside
+%% compiled functions of stdlib and inside compiled match specifications.
+%%
+%% Input: {Pids, Floor, Order, Filter, {InitialCalls, ProcessTypes}}
+%%   Floor    none, or the worst row that is still wanted: only better ones are of use
+%%   Order    {Key, Descending, Keep, MaxMailbox}, Key one of memory, reductions, message_queue_len, registered_name,
+%%            creation (by pid) or {difference, Driver}: reductions from now until Driver says {go, Floor}
+%%   Filter   {GroupLeader | any, Type | any, {Needle, PidsToo} | any}
+%%   the programs initial_calls.erl and process_types.erl
+
+try
+    {Pids, Floor, {Key, Descending, Keep, MaxMailbox}, {Leader, Type, Search}, {InitialCalls, ProcessTypes}} = Input,
+    Info = fun erlang:process_info/2,
+
+    InApplication =
+        case Leader of
+            any -> Pids;
+            _ ->
+                Leaders = lists:zipwith(Info, Pids, lists:duplicate(erlang:length(Pids), group_leader)),
+                ets:match_spec_run(lists:zip(Pids, Leaders), ets:match_spec_compile([{{'$1', {'_', Leader}}, [], ['$1']}]))
+        end,
+
+    %% Type and search are decided once for each distinct pair of initial call and current function, of which there are few.
+    Wanted =
+        case {Type, Search} of
+            {any, any} -> InApplication;
+            _ ->
+                {value, CallsOf, _} = erl_eval:exprs(InitialCalls, #{input => InApplication}, none),
+                Distinct = lists:usort(maps:values(CallsOf)),
+                {value, TypeOf, _} = erl_eval:exprs(ProcessTypes, #{input => Distinct}, none),
+                OfType =
+                    case Type of
+                        any -> Distinct;
+                        _ -> [Calls || {Calls, Is} <- maps:to_list(TypeOf), true <- [Is =:= Type]]
+                    end,
+                Matching = maps:from_keys(OfType, true),
+                Typed = ets:match_spec_run(maps:to_list(CallsOf), ets:match_spec_compile([
+                    {{'$1', '$2'}, [{is_map_key, '$2', {const, Matching}}], ['$1']}
+                ])),
+                case Search of
+                    any -> Typed;
+                    {Needle, PidsToo} ->
+                        Texts = maps:from_list([
+                            {Call, erlang:iolist_to_binary([erlang:atom_to_binary(M), $:, erlang:atom_to_binary(F), $/, erlang:integer_to_binary(A)])}
+                            || {I, C, _} <- OfType, {M, F, A} = Call <- [I, C]
+                        ]),
+                        Found = maps:from_keys(
+                            [Call || {Call, Text} <- maps:to_list(Texts), {_, _} <- [binary:match(string:lowercase(Text), Needle)]], true),
+                        ByCall = ets:match_spec_run(maps:to_list(maps:with(Typed, CallsOf)), ets:match_spec_compile([
+                            {{'$1', {'$2', '_', '_'}}, [{is_map_key, '$2', {const, Found}}], ['$1']},
+                            {{'$1', {'_', '$3', '_'}}, [{is_map_key, '$3', {const, Found}}], ['$1']}
+                        ])),
+                        {Named, Names} = lists:unzip(ets:match_spec_run(
+                            lists:zip(Typed, lists:zipwith(Info, Typed, lists:duplicate(erlang:length(Typed), registered_name))),
+                            ets:match_spec_compile([{{'$1', {'_', '$2'}}, [], [{{'$1', '$2'}}]}]))),
+                        InNames = lists:zipwith(fun binary:match/2,
+                            lists:map(fun string:lowercase/1, lists:map(fun erlang:atom_to_binary/1, Names)),
+                            lists:duplicate(erlang:length(Names), Needle)),
+                        ByName = [Pid || {Pid, {_, _}} <- lists:zip(Named, InNames)],
+                        ByPid =
+                            case PidsToo of
+                                false -> [];
+                                true ->
+                                    InPids = lists:zipwith(fun binary:match/2,
+                                        lists:map(fun erlang:list_to_binary/1, lists:map(fun erlang:pid_to_list/1, Typed)),
+                                        lists:duplicate(erlang:length(Typed), Needle)),
+                                    ets:match_spec_run(lists:zip(Typed, InPids), ets:match_spec_compile([{{'$1', {'_', '_'}}, [], ['$1']}]))
+                            end,
+                        lists:usort(ByCall ++ ByName ++ ByPid)
+                end
+        end,
+    Count = erlang:length(Wanted),
+
+    %% {{Item, Value}, Pid}. Those without a value for the key come last in either order: numbers sort below atoms,
+    %% lists above. Memory is asked for only where the mailbox is short, as asking takes time that grows with the mailbox.
+    None = case {Descending, Key} of {true, registered_name} -> 0; _ -> [] end,
+    {Measured, LastFloor} =
+        case Key of
+            memory ->
+                Lengths = lists:zip(lists:zipwith(Info, Wanted, lists:duplicate(Count, message_queue_len)), Wanted),
+                Long = ets:match_spec_run(Lengths, ets:match_spec_compile([
+                    {{{'_', '$1'}, '$2'}, [{'>', '$1', MaxMailbox}], [{{{{memory, None}}, '$2'}}]}
+                ])),
+                Short =
+                    case Long of
+                        [] -> Wanted;
+                        _ -> ets:match_spec_run(Lengths, ets:match_spec_compile([
+                                {{{'_', '$1'}, '$2'}, [{'=<', '$1', MaxMailbox}], ['$2']}
+                            ]))
+                    end,
+                Sizes = lists:zipwith(Info, Short, lists:duplicate(erlang:length(Short), memory)),
+                {Long ++ lists:zip(Sizes, Short), Floor};
+            registered_name ->
+                Registered = lists:zip(lists:zipwith(Info, Wanted, lists:duplicate(Count, registered_name)), Wanted),
+                {ets:match_spec_run(Registered, ets:match_spec_compile([
+                    {{[], '$1'}, [], [{{{{registered_name, None}}, '$1'}}]},
+                    {{{'_', '_'}, '_'}, [], ['$_']}
+                ])), Floor};
+            creation ->
+                {lists:zip(lists:zip(Wanted, Wanted), Wanted), Floor};
+            {difference, Driver} ->
+                %% Only the counts are kept while the window runs; 0 stands for a process that is gone.
+                Counts = ets:match_spec_run(lists:zipwith(Info, Wanted, lists:duplicate(Count, reductions)),
+                    ets:match_spec_compile([{{'_', '$1'}, [], ['$1']}, {'_', [], [0]}])),
+                erlang:garbage_collect(),
+                erlang:send(Driver, {started, erlang:self()}),
+                receive {go, NewFloor} -> ok end,
+                Again = lists:zipwith(Info, Wanted, lists:duplicate(Count, reductions)),
+                {ets:match_spec_run(lists:zip3(Again, Counts, Wanted), ets:match_spec_compile([
+                    {{{'_', '$1'}, '$2', '$3'}, [], [{{{{reductions, {'-', '$1', '$2'}}}, '$3'}}]}
+                ])), NewFloor};
+            _ ->
+                {lists:zip(lists:zipwith(Info, Wanted, lists:duplicate(Count, Key)), Wanted), Floor}
+        end,
+    Gone = ets:match_spec_run(Measured, ets:match_spec_compile([{{undefined, '_'}, [], [true]}])),
+
+    %% Rows as {Rank, Pid}, the lower the better: so equals come in the order of their pids in either direction.
+    Reversed = erlang:is_atom(Key) andalso lists:member(Key, [registered_name, creation]) andalso Descending,
+    Rank =
+        case {Reversed, Descending} of
+            {false, true} -> {'-', 0, '$1'};
+            _ -> '$1'
+        end,
+    Better = case Reversed of true -> '>'; false -> '<' end,
+    Unranked = case LastFloor of none -> []; _ -> [{Better, {{'$1', '$2'}}, {const, LastFloor}}] end,
+    Ranked = case LastFloor of none -> []; _ -> [{Better, {{Rank, '$2'}}, {const, LastFloor}}] end,
+    Rows = lists:sort(ets:match_spec_run(Measured, ets:match_spec_compile([
+        {{{'_', '$1'}, '$2'}, [{'=:=', '$1', None} | Unranked], [{{'$1', '$2'}}]},
+        {{{'_', '$1'}, '$2'}, [{'=/=', '$1', None} | Ranked], [{{Rank, '$2'}}]}
+    ]))),
+    Best = case Reversed of true -> lists:reverse(Rows); false -> Rows end,
+    {erlang:length(Pids), erlang:length(Measured) - erlang:length(Gone), lists:sublist(Best, Keep)}
+of
+    Answer -> erlang:exit({ok, Answer})
+catch
+    Class:Reason -> erlang:exit({Class, case erlang:is_atom(Reason) of true -> Reason; false -> error end})
+end.

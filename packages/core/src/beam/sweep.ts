@@ -1,0 +1,98 @@
+import { isTuple, tuple, type Link, type Term } from '@beamdeck/erlang';
+import { isoTime } from '../clock/clock.js';
+import type { NodeVitals } from '../model/node.js';
+import type { NodeSweep, ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
+import { readMoment } from './incarnation.js';
+import { readCounts, readMemory } from './node-counts.js';
+import { costOf, type Programs } from './program.js';
+import { readAtom, readList, readNumber, readText, readTuple } from './term-reading.js';
+
+export interface SweepSetup {
+  readonly programs: Programs;
+  readonly now: () => number;
+  readonly localNode: string;
+}
+
+export interface SweepTarget {
+  readonly link: Link;
+  /** Counts the sweeps of the node, so that each asks the next of its many peers. */
+  readonly turn: number;
+}
+
+/** Peers asked for a round trip in one sweep; a node with more of them asks all in turn. */
+export const PEERS_PER_SWEEP = 64;
+/** How long one peer may hold up the next: longer than any round trip within a data centre. */
+const PEER_WINDOW_MS = 5;
+const MAX_HEAP_WORDS = 1_000_000;
+
+/** One node's view of itself and its peers; a stuck peer holds it up by half a second at most. See erl/sweep.erl. */
+export async function sweepNode(
+  { programs, now, localNode }: SweepSetup,
+  { link, turn }: SweepTarget,
+  context: ProbeContext,
+): Promise<ProbeAnswer<NodeSweep>> {
+  const budgetMs = Math.max(1, Math.min(500, Math.floor(context.deadlineMs / 3)));
+  const question = tuple(turn * PEERS_PER_SWEEP, PEERS_PER_SWEEP, PEER_WINDOW_MS, budgetMs);
+  const run = await programs.run(link, 'sweep', question, { ...context, maxHeapWords: MAX_HEAP_WORDS });
+  const collectedAt = now();
+  const [when, release, online, counts, memory, queues, reductions, seen, hidden, sent, heard, tick, took] =
+    readTuple(run.value, 13);
+  const moment = readMoment(when);
+  const cost = costOf(moment.toMs(took), run);
+  const vitals: NodeVitals = {
+    node: link.node,
+    incarnation: moment.incarnation,
+    simulated: false,
+    collectedAt: isoTime(collectedAt),
+    ...readCounts(counts),
+    memory: readMemory(memory),
+    runQueue: readList(queues).reduce<number>((sum, length) => sum + readNumber(length), 0),
+    schedulersOnline: readNumber(online),
+    reductions: readNumber(reductions),
+    uptimeSeconds: moment.uptimeSeconds,
+    cost,
+  };
+  const value: NodeSweep = {
+    vitals,
+    otpRelease: readText(release),
+    visible: namesIn(seen, localNode),
+    hidden: namesIn(hidden, localNode),
+    peerRttMs: roundTrips(sent, heard, moment.toMs),
+    netTicktime: readTickTime(tick),
+  };
+  return { value, collectedAt, cost };
+}
+
+function namesIn(term: Term | undefined, leftOut: string): string[] {
+  return readList(term)
+    .map(readAtom)
+    .filter((name) => name !== leftOut)
+    .sort();
+}
+
+/** From when each peer was asked and when it was heard, both by the clock of the node that asked. */
+function roundTrips(
+  sent: Term | undefined,
+  heard: Term | undefined,
+  toMs: (native: Term | undefined) => number,
+): Record<string, number> {
+  const pairs = (term: Term | undefined) =>
+    readList(term).map((pair) => {
+      const [peer, at] = readTuple(pair, 2);
+      return [readAtom(peer), toMs(at)] as const;
+    });
+  const sentAt = new Map(pairs(sent));
+  return Object.fromEntries(
+    pairs(heard).flatMap(([peer, at]) => {
+      const from = sentAt.get(peer);
+      return from === undefined ? [] : [[peer, Math.round((at - from) * 1_000) / 1_000]];
+    }),
+  );
+}
+
+/** `{net_ticktime, return, Seconds | {ongoing_change_to, Seconds} | ignored}`, or `timeout`. */
+export function readTickTime(term: Term | undefined): number | null {
+  const answer = isTuple(term, 3) ? term.elements[2] : undefined;
+  const seconds = isTuple(answer, 2) ? answer.elements[1] : answer;
+  return typeof seconds === 'number' ? seconds : null;
+}
