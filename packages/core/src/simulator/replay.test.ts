@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createCluster } from '../cluster/create-cluster.js';
+import { steppedClock } from './clock.js';
+import { randomScenario } from './random-scenario.js';
+import { simulatedProbe } from './simulated-probe.js';
+
+/** Everything that a run says, from link events to process rows, as one digest. */
+async function digestOf(seed: number): Promise<string> {
+  const scenario = randomScenario({ seed, nodes: 5, steps: 20, processesPerNode: 800 });
+  const clock = steppedClock();
+  const probe = simulatedProbe({ ...scenario.cluster, clock });
+  const digest = createHash('sha256');
+  const say = (what: string) => (value: unknown) =>
+    digest.update(`${what} ${clock.now()} ${JSON.stringify(value)}\n`);
+
+  probe.events$.subscribe(say('link'));
+  probe.simulationEvents$.subscribe(say('simulation'));
+  const context = () =>
+    ({ signal: new AbortController().signal, deadlineMs: 3_000, priority: 'low' }) as const;
+  for (const { name } of probe.truth().nodes) void probe.watch(name, context()).catch(() => undefined);
+  await clock.advance(500);
+  probe.play(scenario);
+  for (let turn = 0; turn < 70; turn += 1) {
+    for (const { name } of probe.truth().nodes) {
+      void probe.sweep(name, context()).then(say('sweep'), say('no sweep'));
+      void probe
+        .nodeInfo(name, { includeProcesses: turn % 7 === 0, processLimit: 20 }, context())
+        .then(say('info'), say('no info'));
+      void probe
+        .processes(
+          name,
+          { sort: 'reductions_delta', order: 'desc', limit: 25, includeDetails: true },
+          context(),
+        )
+        .then(say('processes'), say('no processes'));
+      void probe.ping(name, context()).then(say('ping'), say('no ping'));
+    }
+    await clock.advance(2_000);
+    say('truth')(probe.truth());
+  }
+  await probe.close();
+  return digest.digest('hex');
+}
+
+describe('a run', () => {
+  it('is the same to the byte for the same seed, and another for another seed', async () => {
+    const [first, again, other] = [await digestOf(11), await digestOf(11), await digestOf(12)];
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  it('is the same on every platform and in every version until it is changed on purpose', async () => {
+    expect(await digestOf(4711)).toMatchInlineSnapshot(
+      `"6a7a1c69b7a693f391aa43812d3485c44e74aeac313f76205b1aa513c63dc938"`,
+    );
+  });
+
+  it('is the same as the engine sees it', async () => {
+    const watch = async () => {
+      const scenario = randomScenario({ seed: 5, nodes: 4, steps: 16 });
+      const clock = steppedClock();
+      const probe = simulatedProbe({ ...scenario.cluster, clock });
+      const cluster = createCluster({ probe, clock, random: () => 0.5 });
+      const said: string[] = [];
+      cluster.topology$.subscribe((topology) => said.push(JSON.stringify(topology)));
+      cluster.vitals$.subscribe((vitals) => said.push(JSON.stringify([...vitals])));
+      cluster.changes$.subscribe((change) => said.push(JSON.stringify(change)));
+      probe.play(scenario);
+      await clock.advance(180_000);
+      await cluster.close();
+      return said;
+    };
+    const first = await watch();
+    expect(first.length).toBeGreaterThan(50);
+    expect(await watch()).toEqual(first);
+  });
+});
