@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { NodeVitals } from '../model/node.js';
 import { nodeInfo, nodeVitals } from '../model/node.js';
 import type { ProbeContext } from '../probe/cluster-probe.js';
 import { steppedClock } from './clock.js';
@@ -90,7 +91,7 @@ describe('simulatedProbe', () => {
 
   it('has gauges that move, and counters that never fall', async () => {
     const { clock, probe, outcome } = await start();
-    const sweeps = [];
+    const sweeps: NodeVitals[] = [];
     for (let turn = 0; turn < 60; turn += 1) {
       sweeps.push((await outcome(probe.sweep(a, context))).value.vitals);
       await clock.advance(1_000);
