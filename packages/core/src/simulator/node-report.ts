@@ -146,7 +146,7 @@ function memoryByApplication({ population }: SimulatedNode, at: number): Map<str
   const cursor = population.cursor();
   for (const { index, application } of population.roster.fixed) {
     cursor.seek(index, at);
-    add(application, cursor.memory());
+    add(application, cursor.heldBytes());
   }
   for (const segment of population.segments) {
     add(segment.pool.application, population.poolCount(segment, at) * segment.pool.memory * MEMORY_MEAN);

@@ -91,7 +91,7 @@ describe('Population', () => {
     for (const segment of population.segments) {
       let sum = 0;
       for (let slot = 0; slot < segment.size; slot += 1) {
-        if (cursor.seek(population.fixedCount + segment.offset + slot, at)) sum += cursor.memory();
+        if (cursor.seek(population.fixedCount + segment.offset + slot, at)) sum += cursor.heldBytes();
       }
       const expected = population.poolCount(segment, at) * segment.pool.memory * MEMORY_MEAN;
       expect(Math.abs(sum / expected - 1), segment.pool.call).toBeLessThan(0.06);

@@ -4,6 +4,8 @@ import { bump, fraction, mix, unit } from './random.js';
 import type { FixedProcess } from './roster.js';
 
 const BURST_MS = 10_000;
+/** Above this many messages memory is not sampled. */
+const UNSAMPLED_MAILBOX = 100_000;
 export const BYTES_PER_MESSAGE = 136;
 
 /** Expected value of `memory()` over the processes of a pool, as a factor of the mean in the catalogue. */
@@ -73,17 +75,15 @@ export class ProcessCursor {
     return queue;
   }
 
-  /** Bytes, its mailbox included. Most hold about the same, few hold much more; a heap fills up and is collected. */
-  memory(): number {
-    const mean = this.fixed === null ? (this.segment?.pool.memory ?? 0) : this.fixed.memory;
-    const low = (this.#own & 0xffff) / 0x10000;
-    const high = (this.#own >>> 16) / 0x10000;
-    const square = high * high;
-    const rare = square * square * square * square;
-    const fill =
-      0.8 + 0.5 * fraction((this.#at - this.startedAt) / (2_000 + 28_000 * low) + unit(mix(this.#own, 5)));
-    const held = mean * (0.55 + 0.5 * low + 2.2 * rare) * fill;
-    return Math.max(2_640, Math.floor(held / 8) * 8) + this.queue() * BYTES_PER_MESSAGE;
+  /** Bytes, its mailbox included; null when the mailbox is so long that a real node is not asked: it would have to walk it. */
+  memory(): number | null {
+    const queue = this.queue();
+    return queue > UNSAMPLED_MAILBOX ? null : this.#heap() + queue * BYTES_PER_MESSAGE;
+  }
+
+  /** Bytes in any case: what the node's own counters, which walk nothing, add up. */
+  heldBytes(): number {
+    return this.#heap() + this.queue() * BYTES_PER_MESSAGE;
   }
 
   reductions(): number {
@@ -93,6 +93,19 @@ export class ProcessCursor {
   /** Reductions of the same process at an earlier time; null when it had not started. */
   reductionsAt(at: number): number | null {
     return at < this.startedAt ? null : reductionsAfter(at - this.startedAt, this.#rate());
+  }
+
+  /** Most hold about the same, few hold much more; a heap fills up and is collected. */
+  #heap(): number {
+    const mean = this.fixed === null ? (this.segment?.pool.memory ?? 0) : this.fixed.memory;
+    const low = (this.#own & 0xffff) / 0x10000;
+    const high = (this.#own >>> 16) / 0x10000;
+    const square = high * high;
+    const rare = square * square * square * square;
+    const age = (this.#at - this.startedAt) / (2_000 + 28_000 * low);
+    const held =
+      mean * (0.55 + 0.5 * low + 2.2 * rare) * (0.8 + 0.5 * fraction(age + unit(mix(this.#own, 5))));
+    return Math.max(2_640, Math.floor(held / 8) * 8);
   }
 
   #rate(): number {

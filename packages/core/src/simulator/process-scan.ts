@@ -20,8 +20,6 @@ export interface ScanRequest {
 
 /** Looking at this many takes a few milliseconds. */
 const ROWS_PER_STEP = 20_000;
-/** Above this a real node is not asked for the memory of the process: it would have to walk the mailbox. */
-const UNSAMPLED_MAILBOX = 100_000;
 
 /**
  * The best rows of one node for a query. Looks at each process as it is at one moment and keeps the best alone; yields
@@ -76,7 +74,7 @@ export function processRowAt(
     registeredName: cursor.fixed?.name ?? null,
     initialCall: 'initialCall' in source ? source.initialCall : source.call,
     currentFunction: source.currentFunction,
-    memory: queue > UNSAMPLED_MAILBOX ? null : cursor.memory(),
+    memory: cursor.memory(),
     messageQueueLen: queue,
     reductions: cursor.reductions(),
     reductionsDelta: before === null ? null : cursor.reductions() - before,
@@ -135,7 +133,7 @@ function sortKey(
 ): (cursor: ProcessCursor) => number | null {
   switch (sort) {
     case 'memory':
-      return (cursor) => (cursor.queue() > UNSAMPLED_MAILBOX ? null : cursor.memory());
+      return (cursor) => cursor.memory();
     case 'reductions':
       return (cursor) => cursor.reductions();
     case 'reductions_delta':
