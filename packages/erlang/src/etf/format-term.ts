@@ -24,7 +24,8 @@ export interface FormatOptions {
 
 const MAX_LENGTH = 65_536;
 const CUT = '...';
-const PLAIN_NODE = /^[\w.-]+@[\w.-]+$/;
+/** Inside `<…>` Erlang puts no quotes around names; here those with anything unusual in them have some. */
+const UNQUOTED = /^[\w.@-]+$/;
 
 /**
  * The term as the Erlang shell prints it, on one line: what `io_lib:format("~0tp", [Term])` gives on a node, but for the
@@ -87,7 +88,7 @@ function show(term: Term, context: Context): string | Iterator<Term | string> {
     return `fun ${formatAtom(term.module.name)}:${formatAtom(term.function.name)}/${term.arity}`;
   }
   const fun = term as Fun;
-  return `#Fun<${formatAtom(fun.module.name)}.${fun.oldIndex}.${fun.oldUniq}>`;
+  return `#Fun<${unquoted(fun.module.name)}.${fun.oldIndex}.${fun.oldUniq}>`;
 }
 
 function* sequence(open: string, terms: readonly Term[], close: string): Generator<Term | string> {
@@ -162,10 +163,13 @@ function bits(term: BitString, context: Context): string {
   return `<<${whole.join('')}${bytes[last]! >> (8 - lastBits)}:${lastBits}>>`;
 }
 
-/** What stands for the node in an identifier. A name that could be taken for something else stands in quotes. */
+/** What stands for the node in an identifier. */
 function place(node: Atom, context: Context): string {
-  if (node.name === context.localNode) return '0';
-  return PLAIN_NODE.test(node.name) ? node.name : quoted(node.name, "'");
+  return node.name === context.localNode ? '0' : unquoted(node.name);
+}
+
+function unquoted(name: string): string {
+  return UNQUOTED.test(name) ? name : quoted(name, "'");
 }
 
 /** With `more`, the last character may be incomplete. */
