@@ -1,6 +1,8 @@
 export * from './clock/clock.js';
 export * from './cluster/cluster.js';
+export * from './cluster/connect-cluster.js';
 export * from './cluster/create-cluster.js';
+export type { ByteReader, Fetch, FetchInit, FetchResponse } from './cluster/fetch.js';
 export * from './model/change.js';
 export * from './model/codec.js';
 export * from './model/config.js';

@@ -19,10 +19,45 @@ declare function setTimeout(run: () => void, ms: number): unknown;
 declare function clearTimeout(handle: unknown): void;
 declare function structuredClone<T>(value: T): T;
 declare const performance: { now(): number };
-declare const crypto: { getRandomValues<T extends Uint8Array>(into: T): T; randomUUID(): string };
+/** Only what the audit chain needs: digests and Ed25519. Absent on pages served over plain HTTP from another host. */
+interface CryptoKeyHandle {
+  readonly type: string;
+}
+interface SubtleCryptography {
+  digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+  generateKey(
+    algorithm: { name: 'Ed25519' },
+    extractable: boolean,
+    usages: ('sign' | 'verify')[],
+  ): Promise<{ readonly privateKey: CryptoKeyHandle; readonly publicKey: CryptoKeyHandle }>;
+  importKey(
+    format: 'jwk',
+    key: { kty: string; crv: string; x: string; d?: string },
+    algorithm: { name: 'Ed25519' },
+    extractable: boolean,
+    usages: ('sign' | 'verify')[],
+  ): Promise<CryptoKeyHandle>;
+  exportKey(format: 'jwk', key: CryptoKeyHandle): Promise<{ x?: string; d?: string }>;
+  sign(
+    algorithm: { name: 'Ed25519' },
+    key: CryptoKeyHandle,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<ArrayBuffer>;
+  verify(
+    algorithm: { name: 'Ed25519' },
+    key: CryptoKeyHandle,
+    signature: Uint8Array<ArrayBuffer>,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean>;
+}
+declare const crypto: {
+  getRandomValues<T extends Uint8Array>(into: T): T;
+  randomUUID(): string;
+  readonly subtle: SubtleCryptography;
+};
 
 declare class TextEncoder {
-  encode(text: string): Uint8Array;
+  encode(text: string): Uint8Array<ArrayBuffer>;
 }
 declare class TextDecoder {
   constructor(label?: 'utf-8', options?: { fatal?: boolean; ignoreBOM?: boolean });
@@ -42,24 +77,23 @@ declare class URLSearchParams {
   append(name: string, value: string): void;
   toString(): string;
 }
-interface ReadableStreamReader {
-  read(): Promise<{ done: boolean; value?: Uint8Array }>;
-  cancel(reason?: unknown): Promise<void>;
-}
-interface FetchResponse {
-  readonly ok: boolean;
+declare function fetch(
+  url: string,
+  init?: {
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string;
+    signal?: AbortSignal;
+    cache?: 'no-store';
+  },
+): Promise<{
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  readonly body: { getReader(): ReadableStreamReader } | null;
-  json(): Promise<unknown>;
+  readonly body: {
+    getReader(): {
+      read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+      cancel(): Promise<void>;
+    };
+  } | null;
   text(): Promise<string>;
-}
-interface FetchInit {
-  method?: string;
-  headers?: Record<string, string>;
-  body?: string;
-  signal?: AbortSignal;
-  credentials?: 'include' | 'omit' | 'same-origin';
-  cache?: 'no-store';
-}
-declare function fetch(url: string, init?: FetchInit): Promise<FetchResponse>;
+}>;

@@ -43,6 +43,12 @@ export interface Cluster {
     ): Promise<OperationResult<OperationData<N>>>;
   };
 
+  /**
+   * The clock that the times in this cluster's data are by, in milliseconds since the epoch: our own for the engine, the
+   * gateway's for its client. The age of data is `now() - Date.parse(collectedAt)`, whatever the clock of this machine says.
+   */
+  now?(): number;
+
   /** Resolves once the cluster has been entered; rejects with the coded reason of the first failure. Subscribing does the same without waiting. */
   connect(options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Ends every stream, timer and link. Idempotent. */

@@ -128,6 +128,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     },
     operationHistory: () => runner.history(),
     forget: (node) => state.forget(node),
+    now: () => clock.now(),
     async connect({ signal } = {}) {
       const release = state.hold();
       try {

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { clusterChange } from './change.js';
+import { nodeState, nodeVitals } from './node.js';
+import { clusterTopology } from './topology.js';
 
 /**
  * The event stream's own records (contract.md, "Event stream"), each the JSON of one server-sent event named after it.
@@ -31,6 +33,17 @@ export type StreamTopic = z.infer<typeof streamTopic>;
 
 /** Values are in wire form (snake_case) already; the codec of the topic's schema reads them. */
 const entry = z.tuple([z.string(), z.unknown()]);
+
+/** The `topology` entry of `cluster_state_changes`: all of the topology but the states of its nodes. */
+export const topologyEntry = z.omit(clusterTopology, { nodeStates: true });
+/** A `node/<name>` entry of `cluster_state_changes`. */
+export const nodeStateEntry = nodeState;
+/** A `<name>` entry of `node_vitals`. */
+export const nodeVitalsEntry = nodeVitals;
+
+/** Keys of `cluster_state_changes`. */
+export const TOPOLOGY_KEY = 'topology';
+export const NODE_KEY_PREFIX = 'node/';
 
 export const helloEvent = z.object({
   epoch: z.string(),

@@ -3,7 +3,7 @@ import { Subject } from 'rxjs';
 import type { Clock } from '../clock/clock.js';
 import type { ClusterChange } from '../model/change.js';
 import type { ClusterConfig } from '../model/config.js';
-import { BeamdeckError } from '../model/error.js';
+import type { BeamdeckError } from '../model/error.js';
 import type { NodeState, NodeVitals } from '../model/node.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
 import type { ClusterTopology } from '../model/topology.js';
@@ -14,6 +14,7 @@ import type { Member } from './member.js';
 import { answers } from './member.js';
 import { createMembership } from './membership.js';
 import { createStateStream, heldEvents } from './state-stream.js';
+import { createWaiters } from './waiters.js';
 
 /**
  * What the cluster is: its nodes, where each stands, who sees whom, and their gauges. One sweep a node feeds every
@@ -69,7 +70,7 @@ export function createClusterStateManager({
 }: StateManagerOptions): ClusterStateManager {
   const changes = new Subject<ClusterChange>();
   const errors = new Subject<BeamdeckError>();
-  const waiters = new Set<() => void>();
+  const waiters = createWaiters();
   const lease = createLease({ clock, lingerMs: config.idleLinger, start, stop });
   const hold = (): (() => void) => lease.hold();
 
@@ -110,13 +111,13 @@ export function createClusterStateManager({
     error$: errors.asObservable(),
     hold,
     entered: (signal) =>
-      until(signal, () => {
+      waiters.until(signal, () => {
         const failure = membership.entryFailure();
         if (failure !== null) throw failure;
         return enteredAt === null ? undefined : { value: undefined };
       }),
     settled: (signal) =>
-      until(signal, () => {
+      waiters.until(signal, () => {
         const failure = membership.entryFailure();
         if (failure !== null && topology.value === undefined) throw failure;
         if (!membership.settled() || topology.value === undefined) return undefined;
@@ -138,7 +139,7 @@ export function createClusterStateManager({
       for (const stream of [status, topology, mode, vitals]) stream.close();
       changes.complete();
       errors.complete();
-      for (const check of [...waiters]) check();
+      waiters.close();
     },
   };
 
@@ -158,7 +159,7 @@ export function createClusterStateManager({
     // What is replayed to the next subscriber must not look as if it had been watched meanwhile.
     if (topology.value !== undefined) flushTopology();
     updateStatus();
-    for (const check of [...waiters]) check();
+    waiters.review();
   }
 
   /** At once after a quiet spell, then at most every `TOPOLOGY_SPACING_MS`, so that a burst makes one topology. */
@@ -187,7 +188,7 @@ export function createClusterStateManager({
       if (change !== null && before !== undefined) changes.next(change);
     }
     updateStatus();
-    for (const check of [...waiters]) check();
+    waiters.review();
   }
 
   function scheduleVitals(): void {
@@ -230,28 +231,6 @@ export function createClusterStateManager({
       .members()
       .filter(answers)
       .reduce((age, member) => Math.max(age, now - (member.lastAnswerAt ?? now)), 0);
-  }
-
-  /** Resolves with what `check` finds once it finds something; it is asked again after every step of the state. */
-  function until<T>(signal: AbortSignal | undefined, check: () => { value: T } | undefined): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const attempt = (): void => {
-        try {
-          if (closed) throw new BeamdeckError('closed', 'The cluster was closed.');
-          if (signal?.aborted === true) throw new BeamdeckError('cancelled', 'The call was cancelled.');
-          const found = check();
-          if (found === undefined) return;
-          resolve(found.value);
-        } catch (cause) {
-          reject(cause instanceof Error ? cause : new Error(String(cause)));
-        }
-        waiters.delete(attempt);
-        signal?.removeEventListener('abort', attempt);
-      };
-      waiters.add(attempt);
-      signal?.addEventListener('abort', attempt, { once: true });
-      attempt();
-    });
   }
 
   function quickestPace(members: readonly Member[]): number {

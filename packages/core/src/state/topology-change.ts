@@ -39,3 +39,13 @@ function typeOf(
   if (before.mode !== after.mode) return 'mode_changed';
   return 'topology_changed';
 }
+
+/** The nodes that stand differently in the two topologies, known in both: for when what came between was not seen. */
+export function transitionsBetween(before: ClusterTopology, after: ClusterTopology): Transition[] {
+  return after.nodes.flatMap((node) => {
+    const from = before.nodeStates[node];
+    const to = after.nodeStates[node];
+    if (from === undefined || to === undefined || from === to || from.status === to.status) return [];
+    return [{ node, from: from.status, to: to.status, reason: to.reason }];
+  });
+}

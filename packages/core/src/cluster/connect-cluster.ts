@@ -1,0 +1,305 @@
+import { Subject } from 'rxjs';
+import type { Clock, Random } from '../clock/clock.js';
+import { isoTime, systemClock, systemRandom } from '../clock/clock.js';
+import type { ClusterChange } from '../model/change.js';
+import { BeamdeckError } from '../model/error.js';
+import { errorFrom } from '../model/error-from.js';
+import type { NodeInfo, NodeVitals } from '../model/node.js';
+import type { OperationResult } from '../model/operation.js';
+import type { ClusterMode, ClusterStatus } from '../model/status.js';
+import type { ChangeEvent, StreamTopic } from '../model/stream-event.js';
+import type { ClusterTopology } from '../model/topology.js';
+import type { AnyOperation, OperationData, OperationName, OperationParams } from '../operations/builtin.js';
+import { builtinOperations } from '../operations/builtin.js';
+import { resultFromWire } from '../operations/result-wire.js';
+import { createLease } from '../state/lease.js';
+import { createNodeWatch } from '../state/node-watch.js';
+import { createStateStream, heldEvents } from '../state/state-stream.js';
+import { topologyChange, transitionsBetween } from '../state/topology-change.js';
+import { createWaiters } from '../state/waiters.js';
+import { sameStatus } from '../state/cluster-status.js';
+import type { Cluster } from './cluster.js';
+import { createRemoteState } from './event-stream/remote-state.js';
+import { createStreamConnection } from './event-stream/stream-connection.js';
+import { createStreamSession } from './event-stream/stream-session.js';
+import type { Fetch } from './fetch.js';
+import { systemFetch } from './fetch.js';
+import { createGatewayRequests } from './gateway-requests.js';
+import { createRemoteOperations } from './remote-operations.js';
+
+export interface ConnectClusterOptions {
+  /** Of the gateway, without `/api`; in a page it may be relative: `/` is the page's own server. */
+  readonly url: string;
+  readonly fetch?: Fetch;
+  /** Gives the bearer token; asked before each request, and again when the gateway says that it has run out. */
+  readonly getToken?: () => string | null | Promise<string | null>;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Topics of the event stream that are wanted. Those the gateway does not serve are left out. */
+  readonly topics?: readonly StreamTopic[];
+  /** How often `node$` asks, in milliseconds. Default 10 000. */
+  readonly healthRefreshInterval?: number;
+  /** How long the stream stays open after the last subscriber has left. Default 10 000. */
+  readonly idleLinger?: number;
+  /** Declarations of operations that the host added to the engine behind the gateway, so that their results are read. */
+  readonly operations?: readonly AnyOperation[];
+}
+
+const TOPICS: readonly StreamTopic[] = ['cluster_state_changes', 'node_vitals', 'arsenal_updates'];
+
+/**
+ * Makes a `Cluster` of a gateway: one event stream for all subscribers, opened with the first and closed `idleLinger` after
+ * the last, and REST for operations. The stream resumes where it was, over any number of connections; meanwhile the last
+ * state stays, and `status$` says that it is `reconnecting` or `stale`. A change that could not be resumed is told on
+ * `changes$` all the same, as the difference of what was and what is. Never a silent jump.
+ */
+export function connectCluster(options: ConnectClusterOptions): Cluster {
+  const { clock = systemClock, random = systemRandom, topics = TOPICS } = options;
+  const declarations: readonly AnyOperation[] = [...builtinOperations, ...(options.operations ?? [])];
+  const requests = createGatewayRequests({
+    url: options.url,
+    fetch: options.fetch ?? systemFetch,
+    getToken: options.getToken,
+    clock,
+  });
+
+  const changes = new Subject<ClusterChange>();
+  const results = new Subject<OperationResult>();
+  const errors = new Subject<BeamdeckError>();
+  const waiters = createWaiters();
+  const closing = new AbortController();
+  const remote = createRemoteState();
+
+  /** Where the stream is; `status$` is made of it and of what the gateway says of itself. */
+  let phase: ClusterStatus = { state: 'connecting' };
+  let gatewayStatus = 'connected';
+  let lastGoodAt: number | null = null;
+  let skewMs = 0;
+  let resultsStreamed = false;
+
+  const session = createStreamSession({
+    onHello(hello) {
+      skewMs = Date.parse(hello.serverTime) - clock.now();
+      gatewayStatus = hello.status ?? 'connected';
+      resultsStreamed = hello.topics.includes('arsenal_updates');
+    },
+    onSnapshot(topic, entries) {
+      if (topic === 'cluster_state_changes') {
+        const before = remote.topology;
+        remote.replaceTopology(entries);
+        showTopology(before === null ? null : missed(before));
+      } else if (topic === 'node_vitals') {
+        remote.replaceVitals(entries);
+        vitals.next(remote.vitals);
+      }
+    },
+    onChange(change) {
+      if (change.topic === 'cluster_state_changes') {
+        remote.changeTopology(change.set, change.deleted);
+        showTopology(toldChange(change));
+      } else if (change.topic === 'node_vitals') {
+        remote.changeVitals(change.set, change.deleted);
+        vitals.next(remote.vitals);
+      } else if (change.topic === 'arsenal_updates') {
+        for (const [, wire] of change.set) results.next(readResult(wire));
+      }
+    },
+    onReady() {
+      phase = { state: 'connected', since: clock.now() };
+      updateStatus();
+    },
+    onBookmark(bookmark) {
+      gatewayStatus = bookmark.status;
+      updateStatus();
+    },
+    onGoaway: (afterMs) => connection.comeBackAfter(afterMs),
+  });
+  const connection = createStreamConnection({
+    requests,
+    session,
+    path: `/api/v1/cluster/events?topics=${topics.join(',')}`,
+    clock,
+    random,
+    onLost({ error, attempt, nextAt }) {
+      if (phase.state !== 'reconnecting' || phase.error.code !== error.code) errors.next(error);
+      phase = { state: 'reconnecting', attempt, nextAt, error };
+      updateStatus();
+    },
+    onRefused(error) {
+      errors.next(error);
+      phase = { state: 'refused', error };
+      updateStatus();
+    },
+  });
+
+  const lease = createLease({
+    clock,
+    lingerMs: options.idleLinger ?? 10_000,
+    start() {
+      phase = { state: 'connecting' };
+      connection.start();
+      updateStatus();
+    },
+    stop() {
+      connection.stop();
+      updateStatus();
+    },
+  });
+  const hold = (): (() => void) => lease.hold();
+
+  const status = createStateStream<ClusterStatus>({ same: sameStatus, initial: { state: 'idle' } });
+  const topology = createStateStream<ClusterTopology>({ hold });
+  const vitals = createStateStream<ReadonlyMap<string, NodeVitals>>({ hold });
+  const mode = createStateStream<ClusterMode>({
+    hold,
+    same: (a, b) => a.mode === b.mode && a.simulation === b.simulation,
+  });
+  const remoteOperations = createRemoteOperations({
+    requests,
+    declarations,
+    clock,
+    random,
+    onResult: (result) => {
+      // Where the gateway tells of every result, it tells of this one too.
+      if (!(resultsStreamed && phase.state === 'connected')) results.next(result);
+    },
+  });
+  const nodes = createNodeWatch({
+    clock,
+    everyMs: options.healthRefreshInterval ?? 10_000,
+    topology$: topology.stream$,
+    ask: async (node, signal) => {
+      const { data } = await remoteOperations.execute('node_info', { node }, signal);
+      return data as NodeInfo;
+    },
+    onError: (error) => errors.next(error),
+  });
+
+  const withClosing = (signal?: AbortSignal): AbortSignal =>
+    AbortSignal.any(signal === undefined ? [closing.signal] : [closing.signal, signal]);
+  const orClosed = (cause: unknown): BeamdeckError =>
+    closing.signal.aborted
+      ? new BeamdeckError('closed', 'The cluster was closed.', { cause })
+      : errorFrom(cause);
+
+  const close = (): Promise<void> => {
+    if (closing.signal.aborted) return Promise.resolve();
+    closing.abort();
+    nodes.close();
+    lease.close();
+    connection.stop();
+    status.next({ state: 'closed', reason: 'closed by its owner' });
+    for (const stream of [status, topology, mode, vitals]) stream.close();
+    for (const subject of [changes, results, errors]) subject.complete();
+    waiters.close();
+    return Promise.resolve();
+  };
+
+  return {
+    status$: status.stream$,
+    mode$: mode.stream$,
+    topology$: topology.stream$,
+    vitals$: vitals.stream$,
+    changes$: heldEvents(changes, hold),
+    operationResults$: results.asObservable(),
+    error$: errors.asObservable(),
+    node$: (name) => nodes.node$(name),
+    operations: {
+      list: () =>
+        remoteOperations.list(withClosing()).catch((cause: unknown) => {
+          throw orClosed(cause);
+        }),
+      execute: <N extends OperationName>(
+        name: N,
+        params?: OperationParams<N>,
+        executeOptions?: { readonly signal?: AbortSignal },
+      ) =>
+        remoteOperations
+          .execute(name, params, withClosing(executeOptions?.signal))
+          .catch((cause: unknown) => {
+            throw orClosed(cause);
+          }) as Promise<OperationResult<OperationData<N>>>,
+    },
+    now: () => clock.now() + skewMs,
+    async connect({ signal } = {}) {
+      if (phase.state === 'refused' && lease.running) {
+        phase = { state: 'connecting' };
+        connection.start();
+      }
+      const release = hold();
+      try {
+        await waiters.until(signal, () => {
+          if (phase.state === 'refused' || phase.state === 'reconnecting') throw phase.error;
+          if (phase.state === 'connected' && remote.topology !== null) return { value: undefined };
+          return undefined;
+        });
+      } finally {
+        release();
+      }
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+
+  function showTopology(change: ClusterChange | null): void {
+    const next = remote.topology;
+    if (next === null) return;
+    topology.next(next);
+    mode.next({ mode: next.mode, simulation: next.simulationEnabled });
+    if (change !== null) changes.next(change);
+    waiters.review();
+  }
+
+  /** The change as the gateway told it; null for one that has no name: nothing but a `set`. */
+  function toldChange({ type, timestamp, changes: told }: ChangeEvent): ClusterChange | null {
+    const after = remote.topology;
+    if (type === undefined || timestamp === undefined || told === undefined || after === null) return null;
+    return { type: type as ClusterChange['type'], timestamp, changes: told, topology: after };
+  }
+
+  /** What must have happened while nothing was heard. */
+  function missed(before: ClusterTopology): ClusterChange | null {
+    const after = remote.topology;
+    if (after === null) return null;
+    const transitions = transitionsBetween(before, after);
+    const { nodes: known } = before;
+    const same =
+      transitions.length === 0 &&
+      before.partitionStatus === after.partitionStatus &&
+      known.length === after.nodes.length &&
+      known.every((name, i) => name === after.nodes[i]);
+    return same ? null : topologyChange(before, after, transitions, isoTime(clock.now() + skewMs));
+  }
+
+  function readResult(wire: unknown): OperationResult {
+    const name = (wire as { readonly operation?: unknown }).operation;
+    return resultFromWire(
+      declarations.find((operation) => operation.name === name),
+      wire,
+    );
+  }
+
+  function updateStatus(): void {
+    status.next(statusNow());
+    waiters.review();
+  }
+
+  function statusNow(): ClusterStatus {
+    if (!lease.running) return { state: 'idle' };
+    if (phase.state !== 'connected') return phase;
+    if (gatewayStatus === 'connected') {
+      lastGoodAt = clock.now();
+      return phase;
+    }
+    // The gateway has only begun itself; there is nothing yet that could be stale.
+    if (remote.topology === null) return { state: 'connecting' };
+    lastGoodAt ??= phase.since;
+    return {
+      state: 'stale',
+      since: lastGoodAt,
+      error: new BeamdeckError('cluster_unavailable', 'The gateway itself has no live view of the cluster.', {
+        details: { gateway: gatewayStatus },
+      }),
+    };
+  }
+}

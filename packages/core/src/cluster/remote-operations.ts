@@ -1,0 +1,164 @@
+import * as z from 'zod/mini';
+import type { Clock, Random } from '../clock/clock.js';
+import { isoTime } from '../clock/clock.js';
+import { fromWire, wireName } from '../model/codec.js';
+import { BeamdeckError } from '../model/error.js';
+import { errorFrom } from '../model/error-from.js';
+import type { OperationMetadata, OperationResult } from '../model/operation.js';
+import { operationMetadata } from '../model/operation.js';
+import type { AnyOperation } from '../operations/builtin.js';
+import type { OperationDescriptor } from '../operations/operation.js';
+import { operationDescriptor } from '../operations/operation.js';
+import type { GatewayRequests } from './gateway-requests.js';
+
+/** The operations of a gateway, by its REST half. */
+export interface RemoteOperations {
+  list(signal: AbortSignal): Promise<readonly OperationDescriptor[]>;
+  /** Resolves when done; rejects as `Cluster.operations.execute` does. */
+  execute(name: string, params: unknown, signal: AbortSignal): Promise<OperationResult>;
+}
+
+export interface RemoteOperationsOptions {
+  readonly requests: GatewayRequests;
+  readonly declarations: readonly AnyOperation[];
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Every outcome of `execute`. */
+  readonly onResult: (result: OperationResult) => void;
+}
+
+/** Longer than the gateway's own deadline, so that its answer about it is heard. */
+const GRACE_MS = 5_000;
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+const envelope = z.object({ data: z.unknown(), timestamp: z.string(), metadata: z.optional(z.unknown()) });
+const descriptors = z.union([
+  z.object({ operations: z.array(operationDescriptor) }),
+  z.array(operationDescriptor),
+]);
+/** An Arsenal server says less of itself. */
+const partialMetadata = z.partial(operationMetadata);
+
+export function createRemoteOperations(options: RemoteOperationsOptions): RemoteOperations {
+  const { requests, clock, random, onResult } = options;
+  const byName = new Map(options.declarations.map((operation) => [operation.name, operation]));
+
+  return {
+    async list(signal) {
+      const wire = await requests.json({
+        method: 'GET',
+        path: '/api/v1/operations',
+        signal,
+        deadlineMs: DEFAULT_TIMEOUT_MS,
+      });
+      const data = fromWire(descriptors, fromWire(envelope, wire).data);
+      return 'operations' in data ? data.operations : data;
+    },
+    async execute(name, params, signal) {
+      const startedAt = clock.now();
+      const operation = byName.get(name);
+      const given = (params ?? {}) as Readonly<Record<string, unknown>>;
+      try {
+        const wire = await requests.json({
+          method: 'POST',
+          path: `/api/v1/operations/${encodeURIComponent(name)}/execute`,
+          body: Object.fromEntries(Object.entries(given).map(([key, value]) => [wireName(key), value])),
+          ...(operation?.danger === 'read' ? {} : { headers: { 'idempotency-key': idempotencyKey(random) } }),
+          operation: name,
+          signal,
+          deadlineMs: (operation?.timeoutMs ?? DEFAULT_TIMEOUT_MS) + GRACE_MS,
+        });
+        const result = read(name, operation, given, startedAt, wire);
+        onResult(result);
+        return result;
+      } catch (cause) {
+        const error = failureOf(name, operation, cause);
+        onResult(failed(name, given, startedAt, error));
+        throw error;
+      }
+    },
+  };
+
+  function read(
+    name: string,
+    operation: AnyOperation | undefined,
+    params: Readonly<Record<string, unknown>>,
+    startedAt: number,
+    wire: unknown,
+  ): OperationResult {
+    const { data, timestamp, metadata } = fromWire(envelope, wire);
+    const told = metadata === undefined ? {} : fromWire(partialMetadata, metadata);
+    return {
+      operation: name,
+      params: { ...params },
+      outcome: 'done',
+      data: operation === undefined ? data : fromWire(operation.result, data),
+      error: null,
+      executedAt: timestamp,
+      executionTimeMs: told.executionTimeMs ?? clock.now() - startedAt,
+      metadata: metadataOf(name, startedAt, told),
+    };
+  }
+
+  function failed(
+    name: string,
+    params: Readonly<Record<string, unknown>>,
+    startedAt: number,
+    error: BeamdeckError,
+  ): OperationResult {
+    return {
+      operation: name,
+      params: { ...params },
+      outcome: error.details['outcome'] === 'unknown' ? 'unknown' : 'failed',
+      data: null,
+      error: error.toJSON(),
+      executedAt: isoTime(startedAt),
+      executionTimeMs: clock.now() - startedAt,
+      metadata: metadataOf(name, startedAt, {}),
+    };
+  }
+
+  function metadataOf(
+    name: string,
+    startedAt: number,
+    told: z.output<typeof partialMetadata>,
+  ): OperationMetadata {
+    return {
+      operation: name,
+      requestId: told.requestId ?? '',
+      executionTimeMs: told.executionTimeMs ?? clock.now() - startedAt,
+      simulated: told.simulated ?? false,
+      sourceAgeMs: told.sourceAgeMs ?? 0,
+      cost: told.cost ?? {},
+    };
+  }
+}
+
+/** Codes after which nobody knows what became of a request that had been sent. */
+const UNHEARD = new Set(['timeout', 'cancelled', 'cluster_unavailable', 'protocol_error']);
+
+/**
+ * A change whose answer did not come may have happened: unless the gateway itself says that it failed, its outcome is
+ * `unknown`. An operation that is not known here may be a change.
+ */
+function failureOf(name: string, operation: AnyOperation | undefined, cause: unknown): BeamdeckError {
+  const error = errorFrom(cause, { operation: name });
+  const reads = operation?.danger === 'read' || operation?.danger === 'diagnose';
+  const answered = error.details['httpStatus'] !== undefined && error.code !== 'timeout';
+  if (reads || answered || !UNHEARD.has(error.code) || error.details['outcome'] !== undefined) return error;
+  return new BeamdeckError(error.code, error.message, {
+    operation: name,
+    details: { ...error.details, outcome: 'unknown' },
+    suggestions: ['Look whether it has happened before trying again.'],
+    retryable: false,
+    cause: error,
+  });
+}
+
+function idempotencyKey(random: Random): string {
+  return Array.from({ length: 4 }, () =>
+    Math.floor(random() * 0x100000000)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
+}
