@@ -1,7 +1,6 @@
 import { ErlangError } from '../error/erlang-error.js';
 import type { Term } from '../etf/term.js';
-import { Atom } from '../etf/atom.js';
-import { inspect } from 'node:util';
+import { formatTerm } from '../etf/format-term.js';
 import type { Outcome } from './outcome.js';
 
 /** Text of terms in details is cut here: a reason may be as large as any reply. */
@@ -35,7 +34,5 @@ export class RemoteException extends ErlangError {
 
 /** A term as details carry it. */
 export function textOf(term: Term): string {
-  const text =
-    term instanceof Atom ? term.name : inspect(term, { depth: 6, compact: true, breakLength: Infinity });
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  return formatTerm(term, { maxLength: MAX_TEXT });
 }

@@ -1,7 +1,7 @@
 import { ErlangError } from '../error/erlang-error.js';
 import { digestOf, sameDigest } from './digest.js';
 import { expandFlags, FLAGS, requireFlags, REQUIRED_OF_PEER } from './flags.js';
-import { advance, type Handshake, type HandshakeResult, type HandshakeSetup } from './handshake.js';
+import { createExchange, type Handshake, type HandshakeResult, type HandshakeSetup } from './handshake.js';
 import {
   decodeName,
   decodeReply,
@@ -11,7 +11,6 @@ import {
   encodeStatus,
   type NameMessage,
 } from './messages.js';
-import { createPacketReader } from './packets.js';
 
 export interface AcceptorSetup extends HandshakeSetup {
   /** Answers the name of a node that knocks. Default: `ok`, or for one that asks for a name, a refusal. */
@@ -35,7 +34,7 @@ type State =
  * Source: OTP, ERTS User's Guide, "Distribution Protocol", "The Handshake in Detail", node B.
  */
 export function createAcceptor(setup: AcceptorSetup): Handshake {
-  const packets = createPacketReader();
+  const exchange = createExchange(setup.lengthBytes);
   let state: State = { at: 'name' };
   const sendChallenge = (peer: NameMessage, send: Uint8Array[]): void => {
     send.push(encodeChallenge({ ...setup.self, challenge: setup.challenge }));
@@ -85,7 +84,7 @@ export function createAcceptor(setup: AcceptorSetup): Handshake {
       });
     }
     send.push(encodeAck(digestOf(setup.cookie, reply.challenge)));
-    return { peer, flags: setup.self.flags & expandFlags(peer.flags), rest: packets.rest() };
+    return { peer, flags: setup.self.flags & expandFlags(peer.flags), rest: exchange.rest() };
   };
 
   const receive = (body: Buffer, send: Uint8Array[]): HandshakeResult | undefined => {
@@ -109,7 +108,7 @@ export function createAcceptor(setup: AcceptorSetup): Handshake {
     },
     open: () => new Uint8Array(0),
     receive(chunk) {
-      const step = advance(packets, chunk, receive);
+      const step = exchange.advance(chunk, receive);
       if (step.done ?? step.failed) state = { at: 'over' };
       return step;
     },

@@ -5,7 +5,8 @@ import { createAcceptor, type Decision } from './acceptor.js';
 import { FLAGS, MANDATORY_25, MANDATORY_26, OFFERED, REQUIRED_OF_PEER } from './flags.js';
 import type { Handshake, HandshakeStep } from './handshake.js';
 import { createInitiator, type InitiatorSetup } from './initiator.js';
-import { encodeAck, encodeChallenge, encodeName, encodeReply, encodeStatus } from './messages.js';
+import * as messages from './messages.js';
+import { packet } from './packets.js';
 
 const golden = JSON.parse(
   readFileSync(new URL('../../test/golden/handshake.json', import.meta.url), 'utf8'),
@@ -21,6 +22,16 @@ const golden = JSON.parse(
   readonly fromAcceptor: readonly string[];
   readonly afterwards: string;
 };
+const framed =
+  <A extends readonly unknown[]>(encode: (...args: A) => Uint8Array) =>
+  (...args: A) =>
+    packet(encode(...args), 2);
+const encodeAck = framed(messages.encodeAck);
+const encodeChallenge = framed(messages.encodeChallenge);
+const encodeName = framed(messages.encodeName);
+const encodeReply = framed(messages.encodeReply);
+const encodeStatus = framed(messages.encodeStatus);
+
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
 
 const initiator = (setup: Partial<InitiatorSetup> = {}) =>
@@ -68,6 +79,16 @@ describe('the handshake', () => {
     expect(right?.done?.peer).toMatchObject({ name: 'beamdeck@127.0.0.1', creation: 5 });
     expect(left?.done?.flags).toBe(OFFERED & ~FLAGS.ALTACT_SIG);
     expect(right?.done?.flags).toBe(left?.done?.flags);
+  });
+
+  it('has four-byte lengths inside TLS', () => {
+    const self = { name: 'a@127.0.0.1', creation: 6, flags: OFFERED };
+    const other = createAcceptor({ self, cookie: 'secret', challenge: 222, lengthBytes: 4 });
+    const { left, right } = converse(initiator({ lengthBytes: 4 }), other);
+    expect(left?.done).toBeDefined();
+    expect(right?.done).toBeDefined();
+    const step = initiator({ lengthBytes: 4 }).receive(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+    expect(step.failed).toMatchObject({ code: 'handshake_malformed', details: { length: 0xffffffff } });
   });
 
   it('goes on after ok_simultaneous', () => {

@@ -1,6 +1,6 @@
 import { ErlangError } from '../error/erlang-error.js';
 import type { NameMessage } from './messages.js';
-import type { PacketReader } from './packets.js';
+import { createPacketReader, packet, type LengthBytes } from './packets.js';
 
 /** One side of a handshake, as a pure machine: bytes in, bytes and at the end a result or a coded error out. */
 export interface Handshake {
@@ -37,24 +37,39 @@ export interface HandshakeSetup {
   readonly cookie: string;
   /** A fresh random 32-bit number. */
   readonly challenge: number;
+  /** Four inside TLS. Default 2. */
+  readonly lengthBytes?: LengthBytes;
 }
 
-/** Feeds whole packets to `receive` until it gives a result or throws; what both machines share. */
-export function advance(
-  packets: PacketReader,
-  chunk: Uint8Array,
-  receive: (packet: Buffer, send: Uint8Array[]) => HandshakeResult | undefined,
-): HandshakeStep {
-  const send: Uint8Array[] = [];
-  packets.push(chunk);
-  try {
-    for (let packet = packets.next(); packet; packet = packets.next()) {
-      const done = receive(packet, send);
-      if (done) return { send, done };
-    }
-    return { send };
-  } catch (error) {
-    if (error instanceof ErlangError) return { send, failed: error };
-    throw error;
-  }
+/** What both machines share: cuts packets, feeds them to `receive` until it gives a result or throws, frames answers. */
+export function createExchange(lengthBytes: LengthBytes = 2) {
+  const packets = createPacketReader(
+    lengthBytes,
+    (length) =>
+      new ErlangError('handshake_malformed', 'A packet of the handshake is too long', {
+        details: { length },
+      }),
+  );
+  const framed = (bodies: readonly Uint8Array[]) => bodies.map((body) => packet(body, lengthBytes));
+  return {
+    frame: (body: Uint8Array): Uint8Array => packet(body, lengthBytes),
+    rest: () => packets.rest(),
+    advance(
+      chunk: Uint8Array,
+      receive: (body: Buffer, send: Uint8Array[]) => HandshakeResult | undefined,
+    ): HandshakeStep {
+      const send: Uint8Array[] = [];
+      packets.push(chunk);
+      try {
+        for (let body = packets.next(); body; body = packets.next()) {
+          const done = receive(body, send);
+          if (done) return { send: framed(send), done };
+        }
+        return { send: framed(send) };
+      } catch (error) {
+        if (error instanceof ErlangError) return { send: framed(send), failed: error };
+        throw error;
+      }
+    },
+  };
 }

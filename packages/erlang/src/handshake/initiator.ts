@@ -1,7 +1,7 @@
 import { ErlangError } from '../error/erlang-error.js';
 import { digestOf, sameDigest } from './digest.js';
 import { expandFlags, requireFlags, REQUIRED_OF_PEER } from './flags.js';
-import { advance, type Handshake, type HandshakeResult, type HandshakeSetup } from './handshake.js';
+import { createExchange, type Handshake, type HandshakeResult, type HandshakeSetup } from './handshake.js';
 import {
   decodeAck,
   decodeChallenge,
@@ -12,7 +12,6 @@ import {
   type ChallengeMessage,
 } from './messages.js';
 import { parseNodeName } from './node-name.js';
-import { createPacketReader } from './packets.js';
 
 export interface InitiatorSetup extends HandshakeSetup {
   /** The full name of the node we mean to reach. */
@@ -34,7 +33,7 @@ type State =
  * Source: OTP, ERTS User's Guide, "Distribution Protocol", "The Handshake in Detail", node A.
  */
 export function createInitiator(setup: InitiatorSetup): Handshake {
-  const packets = createPacketReader();
+  const exchange = createExchange(setup.lengthBytes);
   let state: State = { at: 'status' };
 
   const receive = (body: Buffer, send: Uint8Array[]): HandshakeResult | undefined => {
@@ -57,7 +56,7 @@ export function createInitiator(setup: InitiatorSetup): Handshake {
           });
         }
         const { peer } = state;
-        return { peer, flags: setup.self.flags & expandFlags(peer.flags), rest: packets.rest() };
+        return { peer, flags: setup.self.flags & expandFlags(peer.flags), rest: exchange.rest() };
       }
       case 'over':
         throw new ErlangError('handshake_malformed', 'The handshake is over');
@@ -98,9 +97,9 @@ export function createInitiator(setup: InitiatorSetup): Handshake {
     get state() {
       return state.at;
     },
-    open: () => encodeName(setup.self),
+    open: () => exchange.frame(encodeName(setup.self)),
     receive(chunk) {
-      const step = advance(packets, chunk, receive);
+      const step = exchange.advance(chunk, receive);
       if (step.done ?? step.failed) state = { at: 'over' };
       return step;
     },

@@ -1,9 +1,8 @@
 import { ErlangError } from '../error/erlang-error.js';
-import { packet } from './packets.js';
 
 /**
- * The messages of the version 6 handshake, each beside its reader. Readers take a packet without its length, ignore bytes
- * after the last field where the protocol says so, and throw `handshake_malformed` for everything else.
+ * The messages of the version 6 handshake, each beside its reader; the length of the packet belongs to neither. Readers
+ * ignore bytes after the last field where the protocol says so, and throw `handshake_malformed` for everything else.
  *
  * Source: OTP, ERTS User's Guide, "Distribution Protocol", "The Handshake in Detail".
  */
@@ -23,7 +22,7 @@ export function encodeName({ flags, creation, name }: NameMessage): Uint8Array {
   head[0] = TAG.name;
   head.writeBigUInt64BE(flags, 1);
   head.writeUInt32BE(creation, 9);
-  return packet(head, lengthAndText(name));
+  return Buffer.concat([head, lengthAndText(name)]);
 }
 
 /** Also throws `protocol_too_old` for the version 5 message, which nodes up to OTP 24 send when unsure of us. */
@@ -45,7 +44,7 @@ export function encodeChallenge({ flags, challenge, creation, name }: ChallengeM
   head.writeBigUInt64BE(flags, 1);
   head.writeUInt32BE(challenge, 9);
   head.writeUInt32BE(creation, 13);
-  return packet(head, lengthAndText(name));
+  return Buffer.concat([head, lengthAndText(name)]);
 }
 
 export function decodeChallenge(body: Buffer): ChallengeMessage {
@@ -68,10 +67,10 @@ export type Status =
 const PLAIN_STATUSES = ['ok', 'ok_simultaneous', 'nok', 'not_allowed', 'alive', 'true', 'false'] as const;
 
 export function encodeStatus(message: Status): Uint8Array {
-  if (message.status !== 'named') return packet(Buffer.of(TAG.status), Buffer.from(message.status));
+  if (message.status !== 'named') return Buffer.concat([Buffer.of(TAG.status), Buffer.from(message.status)]);
   const creation = Buffer.alloc(4);
   creation.writeUInt32BE(message.creation, 0);
-  return packet(Buffer.of(TAG.status), Buffer.from('named:'), lengthAndText(message.name), creation);
+  return Buffer.concat([Buffer.of(TAG.status), Buffer.from('named:'), lengthAndText(message.name), creation]);
 }
 
 export function decodeStatus(body: Buffer): Status {
@@ -96,7 +95,7 @@ export function encodeReply({ challenge, digest }: ReplyMessage): Uint8Array {
   const head = Buffer.alloc(5);
   head[0] = TAG.reply;
   head.writeUInt32BE(challenge, 1);
-  return packet(head, digest);
+  return Buffer.concat([head, digest]);
 }
 
 export function decodeReply(body: Buffer): ReplyMessage {
@@ -105,7 +104,7 @@ export function decodeReply(body: Buffer): ReplyMessage {
 }
 
 export function encodeAck(digest: Uint8Array): Uint8Array {
-  return packet(Buffer.of(TAG.ack), digest);
+  return Buffer.concat([Buffer.of(TAG.ack), digest]);
 }
 
 export function decodeAck(body: Buffer): Uint8Array {

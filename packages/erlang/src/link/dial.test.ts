@@ -6,6 +6,7 @@ import { rejection } from '../../test/real-node.js';
 import { createLocalNode, epmdPortOf, type LocalNode, type LocalNodeOptions } from '../index.js';
 import { FLAGS, OFFERED } from '../handshake/flags.js';
 import { encodeStatus } from '../handshake/messages.js';
+import { packet } from '../handshake/packets.js';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -178,7 +179,7 @@ describe('what answers on the distribution port', () => {
     const heard: Buffer[] = [];
     const node = await fake({
       onSocket(socket) {
-        socket.write(encodeStatus({ status: 'alive' }));
+        socket.write(packet(encodeStatus({ status: 'alive' }), 2));
         socket.on('data', (chunk: Buffer) => heard.push(chunk));
       },
     });

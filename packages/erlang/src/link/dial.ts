@@ -45,7 +45,12 @@ export async function dial(setup: DialSetup): Promise<Dialed> {
     cookie: setup.cookie,
     challenge: randomBytes(4).readUInt32BE(0),
     peerName: peer.full,
+    lengthBytes: tls ? 4 : 2,
     oldConnectionDead: setup.oldConnectionDead,
   });
-  return { socket, address: { host, port }, handshake: await shakeHands(socket, initiator, clock, signal) };
+  return {
+    socket,
+    address: { host, port },
+    handshake: await shakeHands(socket, initiator, { clock, signal, tls }),
+  };
 }

@@ -43,6 +43,7 @@ const REFUSALS: ReadonlySet<string> = new Set<ErlangError['code']>([
   'handshake_malformed',
   'epmd_malformed',
   'tls_failed',
+  'tls_config_invalid',
   'tls_untrusted',
   'tls_expired',
   'tls_wrong_host',

@@ -21,9 +21,7 @@ export function openSocket(options: OpenSocketOptions): Promise<Socket> {
   const { host, port, tls, clock, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error);
-    const socket = tls
-      ? connectTls({ host, port, ...tlsOptions(tls, host) })
-      : connectTcp({ host, port, noDelay: true });
+    const socket = tls ? connectWithTls(tls, host, port) : connectTcp({ host, port });
     socket.setNoDelay(true);
     const details = { host, port };
 
@@ -39,24 +37,31 @@ export function openSocket(options: OpenSocketOptions): Promise<Socket> {
       socket.destroy();
       reject(error);
     };
-    const onError = (cause: NodeJS.ErrnoException) => {
-      const fault = tls && tlsFault(cause);
-      const reason = cause.code ?? 'unknown';
-      fail(
-        fault ||
-          new ErlangError('connect_failed', 'The node cannot be reached', {
-            cause,
+    // Once the other side has taken the connection, what goes wrong is the greeting.
+    let greeting = false;
+    const fault = (reason: string, cause?: unknown) =>
+      greeting
+        ? new ErlangError('tls_failed', 'The node does not speak TLS', {
             details: { ...details, reason },
-          }),
+            cause,
+          })
+        : new ErlangError('connect_failed', 'The node cannot be reached', {
+            details: { ...details, reason },
+            cause,
+          });
+    const onError = (cause: NodeJS.ErrnoException) =>
+      fail((tls && tlsFault(cause, tls)) ?? fault(cause.code ?? 'unknown', cause));
+    const onClose = () => fail(fault('closed'));
+    const onTimeout = () =>
+      fail(
+        greeting
+          ? fault('timeout')
+          : new ErlangError('connect_timeout', 'The node does not take the connection', { details }),
       );
-    };
-    const onClose = () =>
-      fail(new ErlangError('connect_failed', 'The connection was closed at once', { details }));
     const onAbort = () => fail(signal.reason as Error);
-    const stopTimer = clock.schedule(options.timeoutMs, () =>
-      fail(new ErlangError('connect_timeout', 'The node does not take the connection', { details })),
-    );
+    const stopTimer = clock.schedule(options.timeoutMs, onTimeout);
 
+    if (tls) socket.once('connect', () => (greeting = true));
     socket.once('error', onError);
     socket.once('close', onClose);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -65,4 +70,16 @@ export function openSocket(options: OpenSocketOptions): Promise<Socket> {
       resolve(socket);
     });
   });
+}
+
+function connectWithTls(tls: LinkTls, host: string, port: number): Socket {
+  try {
+    return connectTls({ host, port, ...tlsOptions(tls, host) });
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new ErlangError('tls_config_invalid', 'The TLS options cannot be used', {
+      cause,
+      details: { reason },
+    });
+  }
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { ErlangError } from '../error/erlang-error.js';
 import type { Handshake, HandshakeResult } from '../handshake/handshake.js';
 import type { Clock } from './clock.js';
-import { tlsFault } from './tls-options.js';
+import { tlsFault, type LinkTls } from './tls-options.js';
 
 const STEP_TIMEOUT_MS = 7_000;
 const WHOLE_TIMEOUT_MS = 30_000;
@@ -16,9 +16,9 @@ const TLS_ALERT = [0x15, 0x03];
 export function shakeHands(
   socket: Socket,
   handshake: Handshake,
-  clock: Clock,
-  signal: AbortSignal,
+  options: { readonly clock: Clock; readonly signal: AbortSignal; readonly tls: LinkTls | undefined },
 ): Promise<HandshakeResult> {
+  const { clock, signal, tls } = options;
   return new Promise((resolve, reject) => {
     let first = true;
     const end = () => {
@@ -38,7 +38,8 @@ export function shakeHands(
     const onTimeout = () => fail(handshake.endedBy('timeout'));
     const onAbort = () => fail(signal.reason as Error);
     const onClose = () => fail(handshake.endedBy('close'));
-    const onError = (cause: NodeJS.ErrnoException) => fail(tlsFault(cause) ?? handshake.endedBy('close'));
+    const onError = (cause: NodeJS.ErrnoException) =>
+      fail((tls && tlsFault(cause, tls)) ?? handshake.endedBy('close'));
     const onData = (chunk: Buffer) => {
       if (first && TLS_ALERT.every((byte, index) => chunk[index] === byte)) {
         return fail(

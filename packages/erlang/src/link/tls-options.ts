@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from 'node:tls';
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { isIP } from 'node:net';
 import { ErlangError } from '../error/erlang-error.js';
 
@@ -29,8 +29,9 @@ export function tlsOptions(tls: LinkTls, host: string): ConnectionOptions {
     ...(tls.cert === undefined ? {} : { cert: tls.cert }),
     ...(tls.key === undefined ? {} : { key: tls.key }),
     ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
-    // A server name extension may not hold an address; the identity check takes `host` then.
-    ...(isIP(name) ? { host: name } : { servername: name }),
+    // The server name extension may not hold an address.
+    ...(isIP(name) ? {} : { servername: name }),
+    checkServerIdentity: (_host, certificate) => checkServerIdentity(name, certificate),
     minVersion: tls.minVersion ?? 'TLSv1.2',
     rejectUnauthorized: true,
   };
@@ -50,7 +51,7 @@ const UNTRUSTED = new Set([
 const EXPIRED = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
 /** The coded error for a fault of a TLS socket, or `undefined` when the fault is not one of TLS. */
-export function tlsFault(error: NodeJS.ErrnoException): ErlangError | undefined {
+export function tlsFault(error: NodeJS.ErrnoException, tls: LinkTls): ErlangError | undefined {
   const code = error.code ?? '';
   const options = { cause: error, details: { reason: code } };
   if (UNTRUSTED.has(code))
@@ -61,7 +62,9 @@ export function tlsFault(error: NodeJS.ErrnoException): ErlangError | undefined 
     return new ErlangError('tls_wrong_host', 'The certificate of the node is for another host', options);
   }
   // Alerts about certificates that come from the node are about ours.
-  if (/ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/.test(code)) {
+  const refused = /ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/.test(code);
+  // Before TLS 1.3 there is no alert for a certificate that is missing.
+  if (refused || (code.endsWith('ALERT_HANDSHAKE_FAILURE') && tls.cert === undefined)) {
     return new ErlangError('tls_client_refused', 'The node refused our certificate', options);
   }
   if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'EPROTO') {
