@@ -1,0 +1,41 @@
+import { html, svg, type TemplateResult } from 'lit';
+import { sparklinePaths, type Sample } from './sparkline.model.js';
+
+export interface SparklineOptions {
+  /** What a screen reader is told instead of the picture. */
+  readonly label: string;
+  readonly height: number;
+  readonly floor?: number;
+  readonly gapMs: number;
+}
+
+/** A line without axes, beside the number it is the history of. Fewer than two samples leave its place empty. */
+export function sparkline(samples: readonly Sample[], options: SparklineOptions): TemplateResult {
+  const width = 240;
+  const paths = sparklinePaths(samples, {
+    width,
+    height: options.height,
+    gapMs: options.gapMs,
+    ...(options.floor === undefined ? {} : { floor: options.floor }),
+  });
+  return html`<svg
+    class="sparkline"
+    part="sparkline"
+    role="img"
+    aria-label=${options.label}
+    viewBox="0 0 ${width} ${options.height}"
+    preserveAspectRatio="none"
+    height=${options.height}
+  >
+    <path class="base" d="M0 ${options.height - 0.5}H${width}" vector-effect="non-scaling-stroke" />
+    ${
+      paths === null
+        ? svg``
+        : svg`<path class="area" d=${paths.area} /><path
+          class="line"
+          d=${paths.line}
+          vector-effect="non-scaling-stroke"
+        />`
+    }
+  </svg>`;
+}

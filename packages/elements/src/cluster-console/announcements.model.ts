@@ -1,0 +1,61 @@
+import type { ClusterChange } from '@beamdeck/core';
+import { isDiscovery } from './change-feed.model.js';
+import { counted, listed, visibleText } from '../format/text.js';
+
+/** Not oftener than this is a screen reader interrupted. */
+const PAUSE_MS = 10_000;
+
+/** What is still to be said, and when something was last said. */
+export interface Announcements {
+  readonly pending: ReadonlyMap<string, string>;
+  readonly saidAt: number;
+  readonly text: string;
+}
+
+export const SILENCE: Announcements = { pending: new Map(), saidAt: -Infinity, text: '' };
+
+/** Adds a change. A node that changes again before it was told is told once, as it stands then. */
+export function heard(announcements: Announcements, change: ClusterChange): Announcements {
+  const pending = new Map(announcements.pending);
+  for (const { node, from, to } of change.changes.nodesChanged) {
+    if (!isDiscovery(from, to)) pending.set(node, to);
+  }
+  for (const node of change.changes.nodesAdded) pending.set(node, 'new');
+  for (const node of change.changes.nodesRemoved) pending.set(node, 'gone');
+  if (change.changes.partitionStatusChanged) pending.set(' partition', change.topology.partitionStatus);
+  return { ...announcements, pending };
+}
+
+/** Says what is pending, once the pause is over; the same object when there is nothing to say. */
+export function spoken(announcements: Announcements, now: number): Announcements {
+  if (announcements.pending.size === 0 || now - announcements.saidAt < PAUSE_MS) return announcements;
+  const byStatus = new Map<string, string[]>();
+  let partition = '';
+  for (const [node, status] of announcements.pending) {
+    if (node === ' partition') partition = PARTITION[status] ?? '';
+    else byStatus.set(status, [...(byStatus.get(status) ?? []), visibleText(node, 80)]);
+  }
+  const sentences = [...byStatus].map(([status, nodes]) =>
+    nodes.length > 3
+      ? `${counted(nodes.length, 'node')} ${WORDS[status] ?? status}.`
+      : `${listed(nodes)} ${WORDS[status] ?? status}.`,
+  );
+  if (partition !== '') sentences.push(partition);
+  return { pending: new Map(), saidAt: now, text: sentences.join(' ') };
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  up: 'up',
+  down: 'down',
+  partitioned: 'partitioned',
+  unreachable: 'unreachable',
+  unknown: 'in an unknown state',
+  new: 'joined',
+  gone: 'left',
+};
+
+const PARTITION: Readonly<Record<string, string>> = {
+  healthy: 'The cluster is whole again.',
+  partial_partition: 'The cluster is partly partitioned.',
+  minority_partition: 'The cluster has split.',
+};

@@ -1,0 +1,64 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatElapsed, formatTime } from '../format/duration.js';
+import { visibleText } from '../format/text.js';
+import { MARKS } from '../node-view/node-view.model.js';
+import type { FeedEntry } from './change-feed.model.js';
+
+/** What has happened since the page was opened, newest first: who came, who went, and why as far as known. */
+export function changeFeed(
+  feed: readonly FeedEntry[],
+  watchedForMs: number,
+  select: (node: string) => void,
+): TemplateResult {
+  return html`<section class="feed" part="changes" aria-labelledby="feed-title">
+    <div class="header">
+      <h2 id="feed-title">Changes</h2>
+      <span>watched for ${formatElapsed(watchedForMs)}</span>
+    </div>
+    <div class="scroll" tabindex="0" role="group" aria-label="Changes of the cluster">
+      ${
+        feed.length === 0
+          ? html`<p class="quiet">Nothing has changed since.</p>`
+          : html`<ol>
+              ${repeat(
+                feed,
+                (entry) => entry.key,
+                (entry) => line(entry, select),
+              )}
+            </ol>`
+      }
+    </div>
+  </section>`;
+}
+
+function line(entry: FeedEntry, select: (node: string) => void): TemplateResult {
+  const { glyph, word, color } = LOOKS[entry.what];
+  const { node } = entry;
+  return html`<li>
+    <time datetime=${entry.at} class="dim">${formatTime(entry.at)}</time>
+    <span class=${color} aria-hidden="true">${glyph}</span>
+    <span>
+      ${
+        node === null
+          ? nothing
+          : html`<button type="button" class="feed-node name" @click=${() => select(node)}>
+              ${visibleText(node, 80)}
+            </button>`
+      }
+      <span class=${color}>${word}</span>
+      ${entry.reason === null ? nothing : html`<span class="dim reason">${visibleText(entry.reason, 240)}</span>`}
+    </span>
+  </li>`;
+}
+
+const LOOKS: Readonly<
+  Record<FeedEntry['what'], { readonly glyph: string; readonly word: string; readonly color: string }>
+> = {
+  ...MARKS,
+  joined: { glyph: '+', word: 'joined', color: 'ok' },
+  left: { glyph: '−', word: 'left', color: 'dim' },
+  whole: { glyph: '●', word: 'The cluster is whole again', color: 'ok' },
+  partial: { glyph: '▲', word: 'Some nodes no longer see each other', color: 'bad' },
+  split: { glyph: '▲', word: 'The cluster has split', color: 'bad' },
+};

@@ -1,0 +1,94 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ClusterTopology } from '@beamdeck/core';
+import { MARKS } from '../node-view/node-view.model.js';
+import { partitionStory } from '../partition/partition.model.js';
+
+/** The partition in a sentence, and a way to see it; `nothing` while the cluster is whole. */
+export function partitionBanner(
+  topology: ClusterTopology | null,
+  now: number,
+  showMatrix: (() => void) | null,
+): TemplateResult | typeof nothing {
+  const story = topology === null ? null : partitionStory(topology, now);
+  if (story === null) return nothing;
+  return html`<div class="banner bad" part="partition" role="group" aria-label="Partition">
+    <strong><span aria-hidden="true">▲</span> ${story.title}</strong>
+    <span class="banner-text"
+      >${story.sentence.map(({ text, strong }) => (strong ? html`<b class="name">${text}</b>` : text))}
+      ${story.advice}</span
+    >
+    ${showMatrix === null ? nothing : html`<button type="button" @click=${showMatrix}>Show matrix</button>`}
+  </div>`;
+}
+
+const KEYS: readonly (readonly [readonly string[], string])[] = [
+  [['←', '↑', '→', '↓'], 'Move between nodes'],
+  [['Home', 'End'], 'First and last node'],
+  [['Enter'], 'Open the details of a node'],
+  [['Esc'], 'Close the details, or this help'],
+  [['1', '2', '3', '4'], 'Graph, grid, matrix, list'],
+  [['p'], 'Ping the open node'],
+  [['r'], 'Ask the open node for everything now'],
+  [['?'], 'This help'],
+];
+
+/** The keys and the marks. Content of a modal dialog. */
+export function helpContent(close: () => void): TemplateResult {
+  return html`<div class="help-head">
+      <h2 id="help-title">Help</h2>
+      <button type="button" @click=${close}>Close</button>
+    </div>
+    <h3>Keys</h3>
+    <dl class="keys">
+      ${KEYS.map(
+        ([keys, meaning]) =>
+          html`<div>
+            <dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
+            <dd>${meaning}</dd>
+          </div>`,
+      )}
+    </dl>
+    <h3>Marks</h3>
+    <dl class="keys">
+      ${MEANINGS.map(
+        ([tone, meaning]) =>
+          html`<div>
+            <dt class=${MARKS[tone].color}>
+              <span aria-hidden="true">${MARKS[tone].glyph}</span> ${MARKS[tone].word}
+            </dt>
+            <dd>${meaning}</dd>
+          </div>`,
+      )}
+    </dl>
+    <p class="dim">
+      Everything here was measured on the nodes themselves. What could not be measured says unknown; what is
+      old says how old. Nothing here changes a node.
+    </p>`;
+}
+
+const MEANINGS: readonly (readonly [keyof typeof MARKS, string])[] = [
+  ['up', 'It answers.'],
+  ['warning', 'It answers, and is near a limit of its virtual machine.'],
+  ['partitioned', 'It lives, but other live nodes do not see it.'],
+  ['unreachable', 'It stopped answering; whether it lives is not known.'],
+  ['down', 'Its end of the link is gone.'],
+  ['unknown', 'Never reached so far.'],
+  ['simulated', 'Not a real node: computed from a seed.'],
+];
+
+/** Hints at the bottom; the full list is behind `?`. */
+export function footer(open: () => void, nodeOpen: boolean): TemplateResult {
+  return html`<footer part="footer">
+    <button type="button" class="hint-button" @click=${open}><kbd>?</kbd> help</button>
+    <span><kbd>↑</kbd> <kbd>↓</kbd> move</span>
+    <span><kbd>Enter</kbd> open</span>
+    ${
+      nodeOpen
+        ? html`<span><kbd>Esc</kbd> close</span><span><kbd>p</kbd> ping</span
+            ><span><kbd>r</kbd> refresh</span>`
+        : nothing
+    }
+    <span class="grow"></span>
+    <span class="read-only">read-only: nothing here changes a node</span>
+  </footer>`;
+}

@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterNodeDetailsElement } from './cluster-node-details.js';
+
+defineElement('cluster-node-details', ClusterNodeDetailsElement);

@@ -1,0 +1,236 @@
+import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { filter } from 'rxjs';
+import type { BeamdeckError, Cluster, ClusterTopology, NodeInfo, NodeVitals } from '@beamdeck/core';
+import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
+import { selectionContext } from '../context/cluster-context.js';
+import { ContextController } from '../controllers/context-controller.js';
+import { QuestionController } from '../controllers/question-controller.js';
+import { StreamController } from '../controllers/stream-controller.js';
+import { requestOperation, VETOED } from '../events/cluster-operation-execute-request.js';
+import { ageOf } from '../format/duration.js';
+import { FRESH_MS } from '../node-view/node-view.model.js';
+import { withVitals, type VitalsHistory } from '../node-view/vitals-history.model.js';
+import { notice } from '../notice/notice.js';
+import { clusterNodeDetailsStyles } from './cluster-node-details.styles.js';
+import { detailsHeader, statusNote } from './details-frame.js';
+import { applicationsSection, peersSection, performanceSection } from './link-sections.js';
+import { latestGauges, nextInfo, type InfoPair } from './node-details.model.js';
+import { limitsSection, memorySection, systemSection, trendsSection } from './sections.js';
+
+/** How long a ping may take before it counts as failed. */
+const PING_TIMEOUT_MS = 5_000;
+
+/**
+ * @summary Everything one node tells of itself: system, limits, memory, trends, links, applications, performance.
+ * @tag cluster-node-details
+ * @since 0.1.0
+ * @fires cluster-operation-execute-request - The user asks for a ping or a refresh. Cancelable.
+ * @fires cluster-connection-retry-request - The user wants another attempt at the connection. Cancelable.
+ * @slot actions - More buttons in the header.
+ * @csspart header - The line above.
+ * @csspart note - Why the node is not up, or how old its numbers are.
+ * @csspart system - Versions, schedulers, uptime.
+ * @csspart limits - The limits of the virtual machine.
+ * @csspart memory - What memory is made of.
+ * @csspart trends - The vitals seen so far.
+ * @csspart peers - Distribution links.
+ * @csspart applications - The applications.
+ * @csspart performance - Counters.
+ * @cssstate empty loading error live partial stale simulated
+ */
+export class ClusterNodeDetailsElement extends ClusterElement {
+  static override styles: CSSResultGroup = clusterNodeDetailsStyles;
+
+  readonly #selection = new ContextController<string | null>(this, selectionContext);
+  readonly #info = new StreamController<NodeInfo, [Cluster | null, string | null]>(this, {
+    args: () => [this.info === null ? this.source.cluster : null, this.#name()],
+    stream: (cluster, node) => (cluster === null || node === null ? null : cluster.node$(node)),
+    each: (info) => {
+      this.#answers = nextInfo(this.#answers, info);
+    },
+    reset: () => this.#forget(),
+  });
+  readonly #vitals = new StreamController<ReadonlyMap<string, NodeVitals>, [Cluster | null]>(this, {
+    args: () => [this.info === null ? this.source.cluster : null],
+    stream: (cluster) => cluster?.vitals$ ?? null,
+    each: (vitals) => {
+      this.#seen = withVitals(this.#seen, vitals);
+    },
+    reset: () => {
+      this.#seen = new Map();
+    },
+  });
+  readonly #topology = new StreamController<ClusterTopology, [Cluster | null]>(this, {
+    args: () => [this.info === null ? this.source.cluster : null],
+    stream: (cluster) => cluster?.topology$ ?? null,
+  });
+  /** The last question to this node that failed. */
+  readonly #fault = new StreamController<BeamdeckError, [Cluster | null, string | null]>(this, {
+    args: () => [this.info === null ? this.source.cluster : null, this.#name()],
+    stream: (cluster, node) =>
+      cluster?.error$.pipe(filter((error) => node !== null && error.details['node'] === node)) ?? null,
+  });
+  readonly #ping = new QuestionController<number>(this, () => this.clock.now);
+  readonly #refresh = new QuestionController<null>(this, () => this.clock.now);
+  #answers: InfoPair = { info: null, before: null };
+  #seen: VitalsHistory = new Map();
+
+  @state() private allApplications = false;
+
+  /** The node's full name. Without it, the node selected in the provider around. */
+  @property({ reflect: true, useDefault: true }) node = '';
+
+  /** Data of your own; with it no cluster is asked. */
+  @property({ attribute: false }) info: NodeInfo | null = null;
+
+  /** The node's vitals seen so far, oldest first; without them the element gathers its own while it is shown. */
+  @property({ attribute: false }) history: readonly NodeVitals[] | null = null;
+
+  protected override facts(): DataFacts {
+    const name = this.#name();
+    const info = this.#shownInfo();
+    return {
+      hasData: info !== null || this.#state() !== null,
+      missing: info !== null && info.status !== 'up' ? [info.name] : [],
+      simulated: (info ?? this.#state())?.simulated ?? false,
+      nothingChosen: name === null && (this.source.cluster !== null || this.source.connection !== null),
+    };
+  }
+
+  /** Measures the round trip to the node now. */
+  pingNode(): Promise<void> {
+    return this.#askNode(this.#ping, async (node, cluster, signal) => {
+      const params = { node, timeoutMs: PING_TIMEOUT_MS };
+      const result = await requestOperation(this, 'ping_node', params, { cluster, signal });
+      return result === VETOED ? VETOED : result.data.rttMs;
+    });
+  }
+
+  /** Asks the node for everything now, without waiting for the next round. */
+  refresh(): Promise<void> {
+    return this.#askNode(this.#refresh, async (node, cluster, signal) => {
+      const result = await requestOperation(this, 'node_info', { node }, { cluster, signal });
+      if (result === VETOED) return VETOED;
+      if (!signal.aborted) this.#answers = nextInfo(this.#answers, result.data);
+      return null;
+    });
+  }
+
+  async #askNode<T>(
+    question: QuestionController<T>,
+    run: (node: string, cluster: Cluster, signal: AbortSignal) => Promise<T | typeof VETOED>,
+  ): Promise<void> {
+    const [node, cluster] = [this.#name(), this.source.cluster];
+    if (node !== null && cluster !== null) await question.ask((signal) => run(node, cluster, signal));
+  }
+
+  #forget(): void {
+    this.#answers = { info: null, before: null };
+    this.#ping.forget();
+    this.#refresh.forget();
+    this.allApplications = false;
+  }
+
+  #name(): string | null {
+    if (this.info !== null) return this.info.name;
+    return this.node || (this.#selection.value ?? null);
+  }
+
+  #shownInfo(): NodeInfo | null {
+    if (this.info !== null) return this.info;
+    // Answers of a node looked at before are not this node's.
+    return this.#answers.info?.name === this.#name() ? this.#answers.info : null;
+  }
+
+  #state(): ClusterTopology['nodeStates'][string] | null {
+    const name = this.#name();
+    return name === null ? null : (this.#topology.value?.nodeStates[name] ?? null);
+  }
+
+  #shownHistory(): readonly NodeVitals[] {
+    return this.history ?? this.#seen.get(this.#name() ?? '') ?? [];
+  }
+
+  #renderBody(info: NodeInfo | null): TemplateResult {
+    const history = this.#shownHistory();
+    const vitals = history.at(-1) ?? null;
+    const gauges = latestGauges(info, vitals);
+    const now = this.dataNow;
+    const node = this.#state();
+    const status = node?.status ?? info?.status ?? 'unknown';
+    const ageMs = ageOf(gauges?.collectedAt, now);
+    const live = this.standing.kind === 'live' || this.standing.kind === 'partial';
+    const fresh = live && status === 'up' && ageMs !== null && ageMs <= FRESH_MS;
+    return html`${statusNote({
+        status,
+        reason: node?.reason ?? null,
+        statusAgeMs: ageOf(node?.since, now),
+        lastSeenAgeMs: ageOf(node?.lastSeen ?? info?.lastSeen, now),
+        numbersAt: gauges?.collectedAt ?? null,
+        numbersAgeMs: ageMs,
+        fresh,
+        own: this.info !== null,
+        standing: this.standing,
+        connectionTold: this.connectionTold,
+        answered: info !== null,
+        fault: info === null ? (this.#fault.value ?? null) : null,
+        refresh: this.#refresh.asked.state === 'failed' ? this.#refresh.asked.error : null,
+        now,
+      })}
+      <div class="body ${fresh || this.info !== null ? '' : 'old'}">
+        ${info === null || gauges === null ? nothing : systemSection(info, gauges)}
+        ${
+          gauges === null
+            ? nothing
+            : html`${limitsSection(gauges)} ${memorySection(gauges)}
+              ${this.info !== null && history.length === 0 ? nothing : trendsSection(history)}`
+        }
+        ${
+          info === null
+            ? nothing
+            : html`${peersSection(info, this.#answers.before)}
+              ${applicationsSection(info, this.allApplications, () => {
+                this.allApplications = !this.allApplications;
+              })}
+              ${performanceSection(info)}`
+        }
+      </div>`;
+  }
+
+  protected override render(): TemplateResult {
+    const info = this.#shownInfo();
+    const node = this.#state();
+    const hasData = info !== null || node !== null;
+    return html`${detailsHeader({
+        name: this.#name(),
+        status: node?.status ?? info?.status ?? null,
+        entered: this.#topology.value?.currentNode === this.#name() && hasData,
+        simulated: (info ?? node)?.simulated ?? false,
+        canAsk: this.source.cluster !== null && hasData,
+        ping: this.#ping.asked,
+        refreshing: this.#refresh.asked.state === 'running',
+        believed: this.standing.kind !== 'stale',
+        now: this.clock.now,
+        onPing: () => void this.pingNode(),
+        onRefresh: () => void this.refresh(),
+      })}
+      <div class="scroll" tabindex="0" role="group" aria-label="Details of the node">
+        ${
+          hasData && this.standing.kind !== 'empty'
+            ? this.#renderBody(info)
+            : notice(this.standing, {
+                now: this.clock.now,
+                retry: this.retry,
+                choose: 'Select a node to see what it tells of itself.',
+              })
+        }
+      </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cluster-node-details': ClusterNodeDetailsElement;
+  }
+}

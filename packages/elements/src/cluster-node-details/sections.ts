@@ -1,0 +1,162 @@
+import { html, type TemplateResult } from 'lit';
+import type { NodeInfo, NodeVitals, Usage } from '@beamdeck/core';
+import { limitBar, nearness, segmentBar } from '../chart/bar.js';
+import { sparkline } from '../chart/sparkline.js';
+import { formatDuration } from '../format/duration.js';
+import { exactBytes, formatBytes, formatCount, formatShare } from '../format/number.js';
+import { visibleText } from '../format/text.js';
+import {
+  gapMs,
+  memoryParts,
+  trends,
+  unmeasuredReason,
+  type Gauges,
+  type Trend,
+} from './node-details.model.js';
+
+/** Versions, schedulers, uptime. */
+export function systemSection(info: NodeInfo, gauges: Gauges): TemplateResult {
+  const system = info.systemInfo;
+  const elixir =
+    system.elixirVersion === null
+      ? unknown(unmeasuredReason(info, 'systemInfo.elixirVersion'), 'no Elixir')
+      : visibleText(system.elixirVersion, 40);
+  const flavor = system.emuFlavor === null ? '' : ` ${visibleText(system.emuFlavor, 12)}`;
+  return html`<dl class="facts" part="system">
+    ${fact(
+      'OTP / ERTS / Elixir',
+      html`${visibleText(system.otpRelease, 20)} / ${visibleText(system.ertsVersion, 20)} / ${elixir}`,
+    )}
+    ${fact(
+      'schedulers',
+      html`<span title=${`${system.schedulers} made, ${gauges.schedulersOnline} online`}
+        >${formatCount(gauges.schedulersOnline)} of ${formatCount(system.schedulers)} online</span
+      >`,
+    )}
+    ${fact(
+      'machine',
+      html`${visibleText(system.systemArchitecture, 48)}${flavor} ·
+      ${
+        system.logicalProcessors === null
+          ? unknown(unmeasuredReason(info, 'systemInfo.logicalProcessors'), 'cores unknown')
+          : html`${formatCount(system.logicalProcessors)} cores`
+      }
+      · ${system.wordSize * 8} bit`,
+    )}
+    ${fact(
+      'uptime',
+      html`<data value=${gauges.uptimeSeconds} title="${formatCount(gauges.uptimeSeconds)} s"
+        >${formatDuration(gauges.uptimeSeconds * 1_000)}</data
+      >`,
+    )}
+  </dl>`;
+}
+
+/** Each limit of the virtual machine with what is used of it. */
+export function limitsSection(gauges: Gauges): TemplateResult {
+  return html`<section class="section" part="limits">
+    <h3>limits</h3>
+    <div class="limits">
+      ${limit('processes', gauges.processes)} ${limit('ports', gauges.ports)} ${limit('atoms', gauges.atoms)}
+      ${limit('ETS', gauges.ets)}
+    </div>
+  </section>`;
+}
+
+function limit(name: string, { used, limit: most }: Usage): TemplateResult {
+  const share = most > 0 ? used / most : 0;
+  const tone = nearness(share);
+  const title =
+    most > 0
+      ? `${formatCount(used)} of ${formatCount(most)}, ${formatShare(share)}`
+      : `${formatCount(used)}; this node has no such limit`;
+  return html`<span class="limit-name ${tone === 'ok' ? '' : tone}">${name}</span>
+    <span class="limit-bar">${limitBar(share, tone)}</span>
+    <span class="limit-numbers" title=${title} data-limit=${name}
+      ><data value=${used}>${formatCount(used)}</data> /
+      ${most > 0 ? html`<data value=${most}>${formatCount(most)}</data>` : 'no limit'}</span
+    >`;
+}
+
+/** What memory is made of. */
+export function memorySection(gauges: Gauges): TemplateResult {
+  const parts = memoryParts(gauges.memory);
+  const { total } = gauges.memory;
+  return html`<section class="section" part="memory">
+    <h3>
+      memory
+      <data class="figure" value=${total} title=${exactBytes(total)}>${formatBytes(total)}</data>
+    </h3>
+    ${segmentBar(parts, `Memory: ${parts.map((part) => `${part.label} ${formatBytes(part.value)}`).join(', ')}`)}
+    <ul class="key-list">
+      ${parts.map(
+        (part) =>
+          html`<li title="${exactBytes(part.value)}, ${formatShare(total === 0 ? 0 : part.value / total)}">
+            <span class="swatch ${part.key}" aria-hidden="true">▪</span> ${part.label}
+            <data value=${part.value}>${formatBytes(part.value)}</data>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+/** The vitals seen so far, as lines beside their newest values. */
+export function trendsSection(history: readonly NodeVitals[]): TemplateResult {
+  const first = history[0];
+  const last = history.at(-1);
+  const span =
+    first === undefined || last === undefined
+      ? 0
+      : Date.parse(last.collectedAt) - Date.parse(first.collectedAt);
+  const gap = gapMs(history);
+  return html`<section class="section" part="trends">
+    <h3>
+      trends
+      <span class="h3-note"
+        >${span > 0 ? html`last ${formatDuration(span)} · ${formatCount(history.length)} samples` : 'since you look'}</span
+      >
+    </h3>
+    <div class="trends">${trends(history).map((trend) => trendRow(trend, gap, last ?? null))}</div>
+  </section>`;
+}
+
+function trendRow(trend: Trend, gap: number, last: NodeVitals | null): TemplateResult {
+  const newest = trend.samples.at(-1)?.value;
+  const values = trend.samples.map((sample) => sample.value);
+  const show = (value: number): string =>
+    trend.key === 'memory' ? formatBytes(value) : formatCount(Math.round(value));
+  const range =
+    values.length < 2 ? 'one sample so far' : `${show(Math.min(...values))} to ${show(Math.max(...values))}`;
+  const schedulers =
+    trend.key === 'runQueue' && last !== null ? ` over ${formatCount(last.schedulersOnline)} schedulers` : '';
+  return html`<div class="trend" part="trend" title="${trend.label}: ${range}">
+    <span class="trend-name">${trend.label}</span>
+    <span class="trend-value"
+      >${
+        newest === undefined
+          ? html`<span class="unknown">${trend.key === 'reductions' ? 'after two samples' : 'unknown'}</span>`
+          : html`<data value=${newest}>${show(newest)}</data><span class="dim">${schedulers}</span>`
+      }</span
+    >
+    ${sparkline(trend.samples, {
+      label: `${trend.label}, ${range}`,
+      height: 26,
+      gapMs: gap,
+      ...(trend.fromZero ? { floor: 0 } : {}),
+    })}
+  </div>`;
+}
+
+/** What was not measured, and why, in words. */
+export function unknown(reason: string, word = 'unknown'): TemplateResult {
+  return html`<span class="unknown" title=${visibleText(reason, 300)}
+    >${word}<span class="sr-only">: ${visibleText(reason, 300)}</span></span
+  >`;
+}
+
+export function fact(name: string, value: TemplateResult | string): TemplateResult {
+  return html`<div class="fact">
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}

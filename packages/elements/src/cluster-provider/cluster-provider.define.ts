@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterProviderElement } from './cluster-provider.js';
+
+defineElement('cluster-provider', ClusterProviderElement);

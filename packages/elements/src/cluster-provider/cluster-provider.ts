@@ -1,0 +1,232 @@
+import { ContextProvider } from '@lit/context';
+import { html, LitElement, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import {
+  BeamdeckError,
+  connectCluster,
+  isBeamdeckError,
+  type Cluster,
+  type ClusterStatus,
+} from '@beamdeck/core';
+import type { ClusterTheme } from '../base/cluster-element.js';
+import { connectionBanner } from '../connection-banner/connection-banner.js';
+import { clusterContext, selectionContext, type ClusterConnection } from '../context/cluster-context.js';
+import { StreamController } from '../controllers/stream-controller.js';
+import { TickController } from '../controllers/tick-controller.js';
+import { ClusterConnectionRetryRequestEvent } from '../events/cluster-connection-retry-request.js';
+import type { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
+import type { ClusterOperationExecuteRequestEvent } from '../events/cluster-operation-execute-request.js';
+import { clusterProviderStyles } from './cluster-provider.styles.js';
+import { clusterSpec, simulatedNodes, specKey, type ClusterSpec } from './cluster-spec.model.js';
+
+/** Gives a token for the gateway whenever one is needed; never put one in an attribute. */
+export type GetToken = () => string | Promise<string>;
+
+/**
+ * @summary One connection to a cluster for everything inside it.
+ * @tag cluster-provider
+ * @since 0.1.0
+ * @slot - The elements, and anything else.
+ * @csspart banner - The line shown while the connection is not what it should be.
+ * @csspart retry - Its button.
+ */
+export class ClusterProviderElement extends LitElement {
+  static override styles: CSSResultGroup = clusterProviderStyles;
+
+  readonly #clock = new TickController(this);
+  readonly #status = new StreamController<ClusterStatus, [Cluster | null]>(this, {
+    args: () => [this.cluster ?? this.own],
+    stream: (cluster) => cluster?.status$ ?? null,
+  });
+  readonly #provided = new ContextProvider(this, { context: clusterContext, initialValue: NOTHING });
+  readonly #selection = new ContextProvider(this, {
+    context: selectionContext,
+    initialValue: null as string | null,
+  });
+  /** What `own` was made for, so that it is made once. */
+  #madeFor: string | null = null;
+
+  /** The cluster this element made, and so closes. */
+  @state() private own: Cluster | null = null;
+  @state() private pending = false;
+  @state() private error: BeamdeckError | null = null;
+
+  /** The address of a gateway, absolute or relative to the page. */
+  @property({ reflect: true, useDefault: true }) src = '';
+
+  /** Simulates a cluster of so many nodes in the page itself; wins over `src`. */
+  @property({ converter: { fromAttribute: simulatedNodes } }) simulated: number | null = null;
+
+  /** The same seed gives the same simulated cluster. */
+  @property({ type: Number }) seed = 1;
+
+  /** A cluster of your own; wins over `src` and `simulated`. It is yours to close. */
+  @property({ attribute: false }) cluster: Cluster | null = null;
+
+  /** Gives a token for the gateway whenever one is needed. */
+  @property({ attribute: false }) getToken: GetToken | null = null;
+
+  /** Does not show the state of the connection here; what is inside does. */
+  @property({ type: Boolean, attribute: 'without-banner' }) withoutBanner = false;
+
+  /** A theme for everything inside. */
+  @property({ reflect: true }) theme: ClusterTheme | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('cluster-operation-execute-request', this.#runOperation);
+    this.addEventListener('cluster-node-selected', this.#follow);
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('cluster-operation-execute-request', this.#runOperation);
+    this.removeEventListener('cluster-node-selected', this.#follow);
+    // An element that is only moved is connected again before this runs.
+    void Promise.resolve().then(() => {
+      if (!this.isConnected) this.#letGo();
+    });
+  }
+
+  /** Another attempt: a connection this element made is made anew, one it was given is asked to connect. */
+  reconnect(): void {
+    if (this.cluster !== null) {
+      // Its outcome shows in the cluster's status.
+      this.cluster.connect().catch(() => undefined);
+      return;
+    }
+    this.#letGo();
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(): void {
+    this.#make();
+    this.#publish();
+  }
+
+  /** Makes what the properties ask for, unless that is what there is. */
+  #make(): void {
+    if (!this.isConnected) return;
+    const spec: ClusterSpec =
+      this.cluster !== null
+        ? { kind: 'none' }
+        : clusterSpec(this.src, this.simulated, this.seed, this.ownerDocument.baseURI);
+    const key = specKey(spec);
+    if (key === this.#madeFor) return;
+    this.#letGo();
+    this.#madeFor = key;
+    switch (spec.kind) {
+      case 'none':
+        return;
+      case 'gateway':
+        this.#connect(spec.url);
+        return;
+      case 'simulated':
+        this.pending = true;
+        void this.#simulate(spec.nodes, spec.seed, key);
+    }
+  }
+
+  #connect(url: string): void {
+    try {
+      this.own = connectCluster({
+        url,
+        // Looked up at each use, so that a host page may set it late.
+        getToken: async () => (await this.getToken?.()) ?? null,
+      });
+    } catch (error) {
+      this.error = asError(error);
+    }
+  }
+
+  async #simulate(nodes: number, seed: number, key: string): Promise<void> {
+    try {
+      const { simulatedCluster } = await import('./simulated-cluster.js');
+      if (this.#madeFor !== key) return;
+      this.own = simulatedCluster({ nodes, seed });
+    } catch (error) {
+      if (this.#madeFor !== key) return;
+      this.error = asError(error);
+    }
+    this.pending = false;
+  }
+
+  #letGo(): void {
+    void this.own?.close();
+    this.own = null;
+    this.#madeFor = null;
+    this.pending = false;
+    this.error = null;
+  }
+
+  /** Tells those inside, when something has changed. */
+  #publish(): void {
+    const next: ClusterConnection = {
+      cluster: this.cluster ?? this.own,
+      pending: this.pending,
+      error: this.error,
+      announced: !this.withoutBanner,
+      retry: this.#retry,
+    };
+    const held = this.#provided.value;
+    const keys = Object.keys(next) as (keyof ClusterConnection)[];
+    if (keys.some((key) => !Object.is(held[key], next[key]))) this.#provided.setValue(next);
+  }
+
+  readonly #retry = (): void => {
+    if (this.dispatchEvent(new ClusterConnectionRetryRequestEvent())) this.reconnect();
+  };
+
+  readonly #follow = (event: ClusterNodeSelectedEvent): void => this.#selection.setValue(event.node);
+
+  readonly #runOperation = (event: ClusterOperationExecuteRequestEvent): void => {
+    const cluster = this.cluster ?? this.own;
+    // Meant for another cluster: not ours to run.
+    if (cluster === null || (event.cluster !== null && event.cluster !== cluster)) return;
+    event.runWith(() =>
+      cluster.operations.execute(
+        event.operation,
+        event.params,
+        event.signal === null ? {} : { signal: event.signal },
+      ),
+    );
+    // Whoever asked looks at the result, or does not care.
+    event.result?.catch(() => undefined);
+  };
+
+  protected override render(): TemplateResult {
+    return html`<div class="frame">
+        ${
+          this.withoutBanner
+            ? nothing
+            : connectionBanner({
+                status: this.#status.value ?? null,
+                error: this.error,
+                now: this.#clock.now,
+                retry: this.#retry,
+              })
+        }
+      </div>
+      <slot></slot>`;
+  }
+}
+
+const NOTHING: ClusterConnection = {
+  cluster: null,
+  pending: false,
+  error: null,
+  announced: false,
+  retry: () => undefined,
+};
+
+function asError(error: unknown): BeamdeckError {
+  if (isBeamdeckError(error)) return error;
+  return new BeamdeckError('operation_error', 'The connection could not be made.', { cause: error });
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cluster-provider': ClusterProviderElement;
+  }
+}

@@ -1,0 +1,113 @@
+import type { ClusterStatus, ClusterTopology, NodeVitals } from '@beamdeck/core';
+import { ageOf, formatAge, formatElapsed, formatMillis } from '../format/duration.js';
+import { formatBytes } from '../format/number.js';
+
+/** How the connection is doing, in a word, a shape and a colour. */
+export interface ConnectionMark {
+  readonly word: string;
+  readonly glyph: string;
+  readonly color: 'ok' | 'warn' | 'crit' | 'dim';
+  /** What comes after the word: the age of the newest data, or when the next attempt is. */
+  readonly detail: string;
+}
+
+/** `ageMs` is the age of the newest data shown; null before any. Status is null for data given as a property. */
+export function connectionMark(
+  status: ClusterStatus | null,
+  ageMs: number | null,
+  now: number,
+): ConnectionMark {
+  const age = ageMs === null ? '' : formatAge(ageMs);
+  const old = ageMs === null ? '' : `${formatElapsed(ageMs)} old`;
+  switch (status?.state) {
+    case undefined:
+      return { word: 'data', glyph: '●', color: 'dim', detail: age };
+    case 'idle':
+      return { word: 'idle', glyph: '○', color: 'dim', detail: old };
+    case 'connecting':
+      return { word: 'connecting', glyph: '○', color: 'dim', detail: old };
+    case 'connected':
+      return { word: 'live', glyph: '●', color: 'ok', detail: age };
+    case 'reconnecting': {
+      const left = status.nextAt - now;
+      const next = left < 1_000 ? 'now' : `in ${formatElapsed(left)}`;
+      return { word: 'reconnecting', glyph: '◌', color: 'warn', detail: `try ${status.attempt} ${next}` };
+    }
+    case 'stale':
+      return { word: 'stale', glyph: '◌', color: 'warn', detail: old || formatElapsed(now - status.since) };
+    case 'refused':
+      return { word: 'refused', glyph: '✕', color: 'crit', detail: old };
+    case 'closed':
+      return { word: 'closed', glyph: '✕', color: 'dim', detail: old };
+  }
+}
+
+/** When the newest number or topology was measured, in ms; null where there is nothing. */
+export function newestData(
+  topology: ClusterTopology | null,
+  vitals: ReadonlyMap<string, NodeVitals> | null,
+): number | null {
+  const times = [...(vitals?.values() ?? [])].map((each) => Date.parse(each.collectedAt));
+  if (topology !== null) times.push(Date.parse(topology.collectedAt));
+  const known = times.filter((time) => !Number.isNaN(time));
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** When each node was last swept, and how long after the time before. */
+export type Pace = ReadonlyMap<string, { readonly at: number; readonly intervalMs: number | null }>;
+
+export function nextPace(pace: Pace, vitals: ReadonlyMap<string, NodeVitals>): Pace {
+  const next = new Map<string, { at: number; intervalMs: number | null }>();
+  for (const [node, { collectedAt }] of vitals) {
+    const at = Date.parse(collectedAt);
+    const before = pace.get(node);
+    next.set(
+      node,
+      before === undefined || at > before.at
+        ? { at, intervalMs: before === undefined ? null : at - before.at }
+        : before,
+    );
+  }
+  return next;
+}
+
+/** What watching costs a node: the mean of the last sweeps, and their pace once two were seen. */
+export interface WatchingCost {
+  readonly text: string;
+  readonly title: string;
+}
+
+export function watchingCost(vitals: ReadonlyMap<string, NodeVitals>, pace: Pace): WatchingCost | null {
+  const costs = [...vitals.values()].map((each) => each.cost);
+  if (costs.length === 0) return null;
+  const targetMs = costs.reduce((sum, cost) => sum + cost.targetMs, 0) / costs.length;
+  const bytes = costs.reduce((sum, cost) => sum + cost.bytes, 0) / costs.length;
+  const intervals = [...pace.values()]
+    .flatMap(({ intervalMs }) => (intervalMs === null ? [] : [intervalMs]))
+    .sort((a, b) => a - b);
+  const median = intervals[Math.floor(intervals.length / 2)];
+  const every =
+    median === undefined ? 'sweep' : formatMillis(Math.round(median / 1_000) * 1_000).replace('.0', '');
+  const most = Math.max(...costs.map((cost) => cost.targetMs));
+  return {
+    text: `${formatMillis(targetMs)} · ${formatBytes(bytes)} / node / ${every}`,
+    title: `Mean of the last sweep of ${costs.length} nodes; the dearest took ${formatMillis(most)} of its node's time.`,
+  };
+}
+
+/** How long the cluster has been up, in ms: since the start of its oldest node. */
+export function clusterUptime(topology: ClusterTopology, now: number): number | null {
+  return ageOf(topology.formationTime, now);
+}
+
+/** What the line says of partitions; the same islands that the console's sentence names. */
+export function partitionMark(topology: ClusterTopology): {
+  readonly word: string;
+  readonly glyph: string;
+  readonly color: '' | 'bad';
+} {
+  const islands = topology.islands.length;
+  if (islands > 1) return { word: `${islands} islands`, glyph: '▲', color: 'bad' };
+  if (topology.partitionStatus === 'healthy') return { word: 'none', glyph: '', color: '' };
+  return { word: 'partial', glyph: '▲', color: 'bad' };
+}

@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterTopologyElement } from './cluster-topology.js';
+
+defineElement('cluster-topology', ClusterTopologyElement);

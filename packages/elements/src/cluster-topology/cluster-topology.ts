@@ -1,0 +1,284 @@
+import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import type { Cluster, ClusterTopology, NodeVitals } from '@beamdeck/core';
+import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
+import { selectionContext } from '../context/cluster-context.js';
+import { ContextController } from '../controllers/context-controller.js';
+import { SizeController } from '../controllers/size-controller.js';
+import { StreamController } from '../controllers/stream-controller.js';
+import { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
+import { ClusterViewChangedEvent } from '../events/cluster-view-changed.js';
+import { nodeViews, type NodeView } from '../node-view/node-view.model.js';
+import { notice } from '../notice/notice.js';
+import { missingPairs } from '../partition/links.model.js';
+import { clusterTopologyStyles } from './cluster-topology.styles.js';
+import { connectivityOf } from './connectivity-stream.js';
+import { graphView } from './graph-view.js';
+import { gridView } from './grid-view.js';
+import { listView } from './list-view.js';
+import type { Connectivity } from './matrix.model.js';
+import { matrixView } from './matrix-view.js';
+import { MESH_LIMIT } from './graph-paths.model.js';
+import { neighbour, ringFits, ringLayout, type RingLayout } from './ring-layout.model.js';
+import { legend, topologyHeader } from './topology-frame.js';
+import type { TopologyScene } from './topology-scene.js';
+
+export type TopologyView = 'auto' | 'graph' | 'grid' | 'matrix' | 'list';
+
+/**
+ * @summary Who is in the cluster and who sees whom: as a graph, a dense grid, a matrix or a list.
+ * @tag cluster-topology
+ * @since 0.1.0
+ * @fires cluster-node-selected - The user chose a node, or let go of it.
+ * @fires cluster-view-changed - The user chose another way to look.
+ * @fires cluster-connection-retry-request - The user wants another attempt at the connection.
+ * @csspart header - The line above.
+ * @csspart graph - The drawing.
+ * @csspart grid - The tiles.
+ * @csspart matrix - The table of who sees whom.
+ * @csspart list - The table of nodes.
+ * @csspart node - One node, in any of them.
+ * @csspart legend - The line below.
+ * @cssstate empty loading error live partial stale simulated
+ * @cssprop --cluster-topology-min-block-size - Least height of the drawing, 380px.
+ */
+export class ClusterTopologyElement extends ClusterElement {
+  static override styles: CSSResultGroup = clusterTopologyStyles;
+
+  readonly #topology = new StreamController<ClusterTopology, [Cluster | null]>(this, {
+    args: () => [this.topology === null ? this.source.cluster : null],
+    stream: (cluster) => cluster?.topology$ ?? null,
+  });
+  readonly #vitals = new StreamController<ReadonlyMap<string, NodeVitals>, [Cluster | null]>(this, {
+    args: () => [this.topology === null && this.vitals === null ? this.source.cluster : null],
+    stream: (cluster) => cluster?.vitals$ ?? null,
+  });
+  readonly #connectivity = new StreamController<Connectivity, [Cluster | null]>(this, {
+    args: () => [this.topology === null && this.view === 'matrix' ? this.source.cluster : null],
+    stream: (cluster) => (cluster === null ? null : connectivityOf(cluster)),
+  });
+  readonly #selection = new ContextController<string | null>(this, selectionContext);
+  readonly #size = new SizeController(this, () => this.canvas);
+  #scene: TopologyScene | null = null;
+  #layout: RingLayout | null = null;
+
+  @query('.canvas') private readonly canvas!: HTMLElement | null;
+
+  /** The node that takes the Tab key, where the user has moved it. */
+  @state() private focused: string | null = null;
+
+  /** Data of your own; with it no cluster is asked. */
+  @property({ attribute: false }) topology: ClusterTopology | null = null;
+
+  /** The last gauges of each node, by its name; data of your own. */
+  @property({ attribute: false }) vitals: ReadonlyMap<string, NodeVitals> | null = null;
+
+  /** The selected node; null for none. Left undefined, the element follows the provider around it. */
+  @property() selected: string | null | undefined = undefined;
+
+  /** How to look: `auto` is a graph as long as every node has room in it, then a grid. */
+  @property({ reflect: true, useDefault: true }) view: TopologyView = 'auto';
+
+  /** Leaves out the choice of views. */
+  @property({ type: Boolean, attribute: 'without-toolbar' }) withoutToolbar = false;
+
+  /** Leaves out the line that explains the marks. */
+  @property({ type: Boolean, attribute: 'without-legend' }) withoutLegend = false;
+
+  protected override facts(): DataFacts {
+    const topology = this.topology ?? this.#topology.value ?? null;
+    return {
+      hasData: topology !== null && topology.nodes.length > 0,
+      missing: topology === null ? [] : topology.nodes.filter((name) => !isUp(topology, name)),
+      simulated: topology?.simulationEnabled ?? false,
+    };
+  }
+
+  /** The view that is shown: what `auto` has become. */
+  get shownView(): Exclude<TopologyView, 'auto'> {
+    if (this.view !== 'auto') return this.view;
+    const nodes = this.#scene?.nodes ?? [];
+    if (nodes.length > MESH_LIMIT) return 'grid';
+    const fits = this.#size.size === null || ringFits({ ...ringRoom(nodes), ...this.#size.size });
+    return fits ? 'graph' : 'grid';
+  }
+
+  /** Puts the focus on the node that takes the Tab key. */
+  override focus(options?: FocusOptions): void {
+    const current = this.#scene?.current ?? null;
+    if (current === null || !this.#focusNode(current, options)) super.focus(options);
+  }
+
+  readonly #select = (name: string | null): void => {
+    if (name !== null) this.focused = name;
+    if (name === this.#chosen()) return;
+    // Inside a provider the choice is the provider's to keep, unless someone set it here.
+    if (this.selected !== undefined || this.#selection.value === undefined) this.selected = name;
+    this.dispatchEvent(new ClusterNodeSelectedEvent(name));
+  };
+
+  #chosen(): string | null {
+    return this.selected !== undefined ? this.selected : (this.#selection.value ?? null);
+  }
+
+  readonly #show = (view: TopologyView): void => {
+    if (view === this.view) return;
+    this.view = view;
+    this.dispatchEvent(new ClusterViewChangedEvent(view));
+  };
+
+  readonly #focusIn = (event: FocusEvent): void => {
+    const name = nodeOf(event.target);
+    if (name !== null && name !== this.focused) this.focused = name;
+  };
+
+  readonly #click = (event: MouseEvent): void => {
+    const name = nodeOf(event.target);
+    if (name !== null) this.#select(name);
+  };
+
+  readonly #keyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const name = nodeOf(event.target);
+    if (event.key === 'Escape' && this.#chosen() !== null) {
+      this.#select(null);
+    } else if (name !== null && (event.key === 'Enter' || event.key === ' ')) {
+      this.#select(name);
+    } else if (name !== null) {
+      const next = this.#nextFrom(name, event.key);
+      if (next === null) return;
+      this.#focusNode(next);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  /** Where an arrow, Home or End leads from a node; null for other keys and at the edge. */
+  #nextFrom(name: string, key: string): string | null {
+    const names = this.#scene?.nodes.map((node) => node.name) ?? [];
+    const at = names.indexOf(name);
+    const view = this.shownView;
+    if (key === 'Home') return names[0] ?? null;
+    if (key === 'End') return names.at(-1) ?? null;
+    const direction = ARROWS[key];
+    if (direction === undefined || at < 0) return null;
+    if (view === 'graph') {
+      const next = this.#layout === null ? null : neighbour(this.#layout.places, at, direction);
+      return next === null ? null : (names[next] ?? null);
+    }
+    const step = view === 'grid' ? this.#columns() : 1;
+    if (view !== 'grid' && (direction === 'left' || direction === 'right')) return null;
+    const move = { up: -step, down: step, left: -1, right: 1 }[direction];
+    return names[at + move] ?? null;
+  }
+
+  /** How many tiles stand side by side, as laid out now. */
+  #columns(): number {
+    const tiles = [...this.renderRoot.querySelectorAll<HTMLElement>('.tile')];
+    const top = tiles[0]?.offsetTop;
+    const second = tiles.findIndex((tile) => tile.offsetTop !== top);
+    return second < 1 ? Math.max(1, tiles.length) : second;
+  }
+
+  #focusNode(name: string, options?: FocusOptions): boolean {
+    for (const element of this.renderRoot.querySelectorAll<HTMLElement | SVGElement>(
+      '[data-node][tabindex]',
+    )) {
+      if (element.dataset['node'] !== name) continue;
+      this.focused = name;
+      element.focus(options);
+      return true;
+    }
+    return false;
+  }
+
+  /** Before each render: the nodes with their ages as of now, and who takes the Tab key. */
+  #prepare(topology: ClusterTopology): TopologyScene {
+    const now = this.dataNow;
+    const live = this.standing.kind === 'live' || this.standing.kind === 'partial';
+    const nodes = nodeViews(topology, this.vitals ?? this.#vitals.value ?? null, { now, live });
+    const selected = this.#chosen();
+    const known = (name: string | null): boolean => nodes.some((node) => node.name === name);
+    const current = [this.focused, selected, topology.currentNode].find((name) => known(name ?? null));
+    return {
+      topology,
+      nodes,
+      missing: missingPairs(topology.missingLinks),
+      selected,
+      current: current ?? nodes[0]?.name ?? null,
+      now,
+    };
+  }
+
+  #renderView(scene: TopologyScene): TemplateResult {
+    switch (this.shownView) {
+      case 'graph': {
+        const room = this.#size.size ?? { width: 560, height: 440 };
+        this.#layout = ringLayout({ ...ringRoom(scene.nodes), ...room });
+        return graphView(scene, this.#layout);
+      }
+      case 'grid':
+        return gridView(scene);
+      case 'matrix':
+        return matrixView(scene, this.#connectivity.value ?? scene.topology.connectivity ?? null);
+      case 'list':
+        return listView(scene);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const topology = this.topology ?? this.#topology.value ?? null;
+    const hasData = topology !== null && topology.nodes.length > 0;
+    this.#scene = hasData ? this.#prepare(topology) : null;
+    const scene = this.#scene;
+    const shown = this.shownView;
+    return html`${topologyHeader({
+        scene,
+        standing: this.standing,
+        now: this.clock.now,
+        view: shown,
+        connectionTold: this.connectionTold,
+        show: this.withoutToolbar ? null : this.#show,
+      })}
+      <div
+        class="canvas ${shown} ${shown === 'graph' ? '' : 'scroll'} ${this.standing.kind}"
+        role="presentation"
+        @click=${this.#click}
+        @keydown=${this.#keyDown}
+        @focusin=${this.#focusIn}
+      >
+        ${
+          scene === null
+            ? notice(this.standing, { now: this.clock.now, retry: this.retry })
+            : this.#renderView(scene)
+        }
+      </div>
+      ${scene === null || this.withoutLegend ? nothing : legend(shown)}`;
+  }
+}
+
+const ARROWS: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+};
+
+function isUp(topology: ClusterTopology, name: string): boolean {
+  return topology.nodeStates[name]?.status === 'up';
+}
+
+function ringRoom(nodes: readonly NodeView[]): { readonly count: number; readonly longestLabel: number } {
+  return { count: nodes.length, longestLabel: Math.max(1, ...nodes.map((node) => node.label.length)) };
+}
+
+function nodeOf(target: EventTarget | null): string | null {
+  const element = target instanceof Element ? target.closest<HTMLElement | SVGElement>('[data-node]') : null;
+  return element?.dataset['node'] ?? null;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cluster-topology': ClusterTopologyElement;
+  }
+}

@@ -1,0 +1,110 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { limitBar } from '../chart/bar.js';
+import { formatAge, formatDuration, formatElapsed } from '../format/duration.js';
+import { exactBytes, formatBytes, formatCount } from '../format/number.js';
+import { visibleText } from '../format/text.js';
+import { MARKS, type NodeView } from '../node-view/node-view.model.js';
+import { nodeTitle, type TopologyScene } from './topology-scene.js';
+
+/** One row a node with its main numbers. A node that is gone keeps its row and its last numbers, with their age. */
+export function listView(scene: TopologyScene): TemplateResult {
+  return html`<table class="list" part="list">
+    <caption class="sr-only">
+      Nodes of the cluster with their main numbers
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col" class="l pinned">node</th>
+        <th scope="col" class="l">status</th>
+        <th scope="col">processes</th>
+        <td class="bar-cell"></td>
+        <th scope="col">memory</th>
+        <th scope="col">run queue</th>
+        <th scope="col">up</th>
+        <th scope="col" class="otp">OTP</th>
+        <th scope="col">measured</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${repeat(
+        scene.nodes,
+        (node) => node.name,
+        (node) => row(scene, node),
+      )}
+    </tbody>
+  </table>`;
+}
+
+function row(scene: TopologyScene, node: NodeView): TemplateResult {
+  const mark = MARKS[node.tone];
+  const chosen = node.name === scene.selected;
+  const age = node.status === 'up' || node.statusAgeMs === null ? '' : ` ${formatElapsed(node.statusAgeMs)}`;
+  const was = node.believed ? '' : 'was ';
+  return html`<tr
+    class="${chosen ? 'chosen' : ''} ${node.tone}"
+    part="node"
+    data-node=${node.name}
+    data-status=${node.status}
+  >
+    <th scope="row" class="l pinned">
+      <button
+        type="button"
+        class="node-button"
+        data-node=${node.name}
+        aria-pressed=${chosen ? 'true' : 'false'}
+        tabindex=${node.name === scene.current ? 0 : -1}
+        title=${nodeTitle(node)}
+      >
+        <span class="mark ${mark.color}" aria-hidden="true">${mark.glyph}</span>
+        <span class="name">${visibleText(node.name, 80)}</span>
+      </button>
+    </th>
+    <td
+      class="l status-cell ${node.believed ? mark.color : 'dim'}"
+      title=${node.reason === null ? nothing : visibleText(node.reason, 300)}
+    >
+      ${was}${mark.word}${age}
+    </td>
+    ${numbers(node)}
+  </tr>`;
+}
+
+function numbers(node: NodeView): TemplateResult {
+  const { vitals } = node;
+  const otp = node.otpRelease === null ? unknown() : visibleText(node.otpRelease, 12);
+  if (vitals === null) {
+    return html`<td>${unknown()}</td>
+      <td class="bar-cell"></td>
+      <td>${unknown()}</td>
+      <td>${unknown()}</td>
+      <td>${unknown()}</td>
+      <td class="otp">${otp}</td>
+      <td class="dim">never</td>`;
+  }
+  const { used, limit } = vitals.processes;
+  const old = node.fresh ? '' : 'old';
+  return html`<td class=${old}>
+      <data value=${used} title="${formatCount(used)} of ${formatCount(limit)}">${formatCount(used)}</data>
+    </td>
+    <td class="bar-cell ${old}">${limitBar(limit === 0 ? 0 : used / limit)}</td>
+    <td class=${old}>
+      <data value=${vitals.memory.total} title=${exactBytes(vitals.memory.total)}
+        >${formatBytes(vitals.memory.total)}</data
+      >
+    </td>
+    <td class=${old}><data value=${vitals.runQueue}>${formatCount(vitals.runQueue)}</data></td>
+    <td class=${old}>
+      <data value=${vitals.uptimeSeconds} title="${formatCount(vitals.uptimeSeconds)} s"
+        >${formatDuration(vitals.uptimeSeconds * 1_000)}</data
+      >
+    </td>
+    <td class="otp ${old}">${otp}</td>
+    <td class="age ${node.fresh ? 'dim' : 'warn'}">
+      ${node.numbersAgeMs === null ? '' : formatAge(node.numbersAgeMs)}
+    </td>`;
+}
+
+function unknown(): TemplateResult {
+  return html`<span class="unknown" title="Not measured yet">unknown</span>`;
+}

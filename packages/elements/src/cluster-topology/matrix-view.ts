@@ -1,0 +1,70 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { MARKS, type NodeView } from '../node-view/node-view.model.js';
+import { matrixOf, type Connectivity, type MatrixCell } from './matrix.model.js';
+import { nodeTitle, type TopologyScene } from './topology-scene.js';
+
+/** Who sees whom, from every node's own point of view: a row is what that node tells. */
+export function matrixView(scene: TopologyScene, connectivity: Connectivity | null): TemplateResult {
+  const matrix = matrixOf(scene.topology, scene.nodes, connectivity, scene.now);
+  return html`<div class="matrix-frame">
+    <p class="matrix-note small dim">
+      A row is what that node tells; a column is who is told
+      of.${matrix.timed ? ' Numbers are round trips in milliseconds, measured by the node itself.' : ''}
+      ${
+        matrix.leftOut > 0
+          ? ` ${matrix.leftOut} nodes are left out: nothing is wrong with their links.`
+          : nothing
+      }
+    </p>
+    <table class="matrix" part="matrix">
+      <caption class="sr-only">
+        Who sees whom
+      </caption>
+      <thead>
+        <tr>
+          <td class="pinned"></td>
+          ${matrix.nodes.map(
+            (node) =>
+              html`<th scope="col" title=${nodeTitle(node)}>
+                <span class="column-name name">${node.label}</span>
+              </th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${matrix.nodes.map((node, at) => row(scene, node, matrix.rows[at] ?? []))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function row(scene: TopologyScene, node: NodeView, cells: readonly MatrixCell[]): TemplateResult {
+  const chosen = node.name === scene.selected;
+  const mark = MARKS[node.tone];
+  return html`<tr
+    part="node"
+    data-row=${node.name}
+    data-status=${node.status}
+    class=${chosen ? 'chosen' : ''}
+  >
+    <th scope="row" class="pinned">
+      <button
+        type="button"
+        class="node-button"
+        data-node=${node.name}
+        aria-pressed=${chosen ? 'true' : 'false'}
+        tabindex=${node.name === scene.current ? 0 : -1}
+        title=${nodeTitle(node)}
+      >
+        <span class="mark ${mark.color}" aria-hidden="true">${mark.glyph}</span>
+        <span class="name">${node.label}</span>
+      </button>
+    </th>
+    ${cells.map(
+      (cell) =>
+        html`<td class="cell ${cell.sight} ${cell.slow ? 'slow' : ''}" title=${cell.says}>
+          <span aria-hidden="true">${cell.text}</span><span class="sr-only">${cell.says}</span>
+        </td>`,
+    )}
+  </tr>`;
+}

@@ -1,0 +1,26 @@
+import { createContext, type Context } from '@lit/context';
+import type { BeamdeckError, Cluster } from '@beamdeck/core';
+
+/** What a `<cluster-provider>` gives to everything inside it. A new object whenever any of it changes. */
+export interface ClusterConnection {
+  /** Null while there is none: nothing configured, still being made, or not to be made (`error`). */
+  readonly cluster: Cluster | null;
+  /** True while the cluster is being made: its code is loading. */
+  readonly pending: boolean;
+  /** Why there is no cluster, where that is known. */
+  readonly error: BeamdeckError | null;
+  /** The provider shows the state of the connection itself; nothing inside needs to. */
+  readonly announced: boolean;
+  /** Another attempt, now. */
+  readonly retry: () => void;
+}
+
+/** Keyed by a registered symbol, so that two copies of this package on one page understand each other. */
+export const clusterContext: Context<symbol, ClusterConnection> = createContext<ClusterConnection, symbol>(
+  Symbol.for('@beamdeck/elements/cluster'),
+);
+
+/** The node selected inside a provider, so that elements side by side follow each other without any script. */
+export const selectionContext: Context<symbol, string | null> = createContext<string | null, symbol>(
+  Symbol.for('@beamdeck/elements/selection'),
+);

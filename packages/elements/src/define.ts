@@ -1,0 +1,3 @@
+/** Registers every element. For one element alone import its own entry, e.g. `@beamdeck/elements/define/cluster-topology.js`. */
+import './cluster-provider/cluster-provider.define.js';
+import './cluster-console/cluster-console.define.js';
