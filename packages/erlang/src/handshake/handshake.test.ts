@@ -163,7 +163,8 @@ describe('the handshake', () => {
   it.each([
     ['b@127.0.0.1', 'name_mismatch'],
     ['a@127', 'name_style_mismatch'],
-    ['a@other', 'name_mismatch'],
+    ['a@shop', 'name_style_mismatch'],
+    ['a@10.0.0.5', 'name_mismatch'],
   ])('refuses a node that calls itself %s: %s', (name, code) => {
     const { left } = converse(initiator(), acceptor({ name }));
     expect(left?.failed).toMatchObject({ code, details: { expected: 'a@127.0.0.1', actual: name } });
@@ -229,15 +230,20 @@ describe('the handshake', () => {
     expect(us.state).toBe('ack');
   });
 
-  it.each([['a'.repeat(1021)], ['a\0b@h'], ['@'], ['a@b@c'], ['\u202ea@h']])(
-    'refuses the hostile name %j',
-    (name) => {
-      const us = initiator();
-      us.receive(encodeStatus({ status: 'ok' }));
-      const challenge = encodeChallenge({ name, flags: OFFERED, creation: 1, challenge: 1 });
-      expect(us.receive(challenge).failed?.code).toMatch(/^(name_mismatch|handshake_malformed)$/);
-    },
-  );
+  it.each([1_021, 60_000])('refuses a name of %d bytes', (length) => {
+    const us = initiator();
+    us.receive(encodeStatus({ status: 'ok' }));
+    const name = 'a'.repeat(length);
+    const challenge = encodeChallenge({ name, flags: OFFERED, creation: 1, challenge: 1 });
+    expect(us.receive(challenge).failed?.code).toBe('handshake_malformed');
+  });
+
+  it.each([['a\0b@h'], ['@'], ['a@b@c'], ['\u202ea@h']])('refuses the hostile name %j', (name) => {
+    const us = initiator();
+    us.receive(encodeStatus({ status: 'ok' }));
+    const challenge = encodeChallenge({ name, flags: OFFERED, creation: 1, challenge: 1 });
+    expect(us.receive(challenge).failed?.code).toMatch(/^(name_mismatch|handshake_malformed)$/);
+  });
 
   it('survives any bytes with a result or a coded error', () => {
     fc.assert(
@@ -249,7 +255,9 @@ describe('the handshake', () => {
           for (const chunk of chunks) {
             const step = machine.receive(chunk);
             expect(step.done).toBeUndefined();
-            if (step.failed) return expect(step.failed.name).toBe('ErlangError');
+            if (!step.failed) continue;
+            expect(step.failed.name).toBe('ErlangError');
+            break;
           }
         },
       ),

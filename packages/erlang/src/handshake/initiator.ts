@@ -129,12 +129,11 @@ function checkedPeer(peer: ChallengeMessage, wanted: string): ChallengeMessage {
   throw new ErlangError('name_mismatch', 'Another node answers there', { details });
 }
 
-/** `a@shop` and `a@shop.example.com`: the same node, named once by -sname and once by -name. */
+/** `a@shop` and `a@shop.example.com` or `a@10.0.0.5`: the same node, named once by -sname and once by -name. */
 function sameButForDomain(wanted: string, actual: string): boolean {
   try {
     const [left, right] = [parseNodeName(wanted), parseNodeName(actual)];
-    if (left.alive !== right.alive || left.host.includes('.') === right.host.includes('.')) return false;
-    return left.host.split('.')[0] === right.host.split('.')[0];
+    return left.alive === right.alive && left.host.includes('.') !== right.host.includes('.');
   } catch {
     return false;
   }
