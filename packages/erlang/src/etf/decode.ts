@@ -57,6 +57,7 @@ function inflate(bytes: Uint8Array, limits: TermLimits): Uint8Array {
       chunkSize: Math.min(Math.max(size, 64), MAX_INFLATE_CHUNK),
     });
   } catch (error) {
+    if (zlibCode(error) === 'Z_BUF_ERROR') truncated(COMPRESSED_HEAD, size, deflated.length);
     return malformed(COMPRESSED_HEAD, `${size} bytes compressed by zlib`, zlibCode(error));
   }
   if (inflated.length !== size) malformed(2, `an inflated size of ${inflated.length}`, size);

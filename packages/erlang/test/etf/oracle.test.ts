@@ -7,6 +7,7 @@ import { ImproperList } from '../../src/etf/list.js';
 import { ErlMap } from '../../src/etf/map.js';
 import type { Term } from '../../src/etf/term.js';
 import { Tuple } from '../../src/etf/tuple.js';
+import { placeless } from './golden.js';
 import { type Oracle, startOracle } from './oracle.js';
 import { randomTerm } from './random-term.js';
 import { runSeed, seededRandom } from './random.js';
@@ -69,9 +70,4 @@ function hasBigMap(term: Term): boolean {
   if (term instanceof Tuple) return term.elements.some(hasBigMap);
   if (term instanceof ImproperList) return term.items.some(hasBigMap);
   return Array.isArray(term) && term.some(hasBigMap);
-}
-
-/** Without the first part of pids, ports and references: a number of the node's own there, the name of a node here. */
-function placeless(text: string): string {
-  return text.replace(/<(?:\d+|[\w-]+@\w+)\.(?=\d[\d.]*>)/g, '<_.');
 }
