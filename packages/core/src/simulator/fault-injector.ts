@@ -218,8 +218,8 @@ function indexOf(node: SimulatedNode, process: string, at: number): number {
   const index =
     number === null ? population.roster.named.get(process) : (population.indexOfPid(number) ?? undefined);
   if (index !== undefined) {
-    const cursor = population.cursor();
-    if (cursor.seek(index, at) && (number === null || cursor.pid === number)) return index;
+    const lens = population.lens();
+    if (lens.seek(index, at) && (number === null || lens.pid === number)) return index;
   }
   throw new BeamdeckError('process_not_found', 'The simulated node has no such process now.', {
     details: { node: node.name, process },

@@ -3,7 +3,7 @@ import type { NodeApplication, NodeInfo, NodeMemory, NodeVitals } from '../model
 import type { Cost } from '../model/operation.js';
 import { ertsVersions } from './catalogue.js';
 import { floodLevel, reductionsAfter } from './population.js';
-import { BYTES_PER_MESSAGE, MEMORY_MEAN } from './process-cursor.js';
+import { BYTES_PER_MESSAGE, MEMORY_MEAN } from './process-lens.js';
 import { bump, fraction, hash, mix, unit } from './random.js';
 import { incarnationOf, slownessOf } from './simulated-node.js';
 import type { SimulatedNode } from './simulated-node.js';
@@ -143,10 +143,10 @@ function memoryByApplication({ population }: SimulatedNode, at: number): Map<str
   const bytes = new Map<string, number>();
   const add = (application: string | null, more: number) =>
     bytes.set(application ?? '', (bytes.get(application ?? '') ?? 0) + Math.floor(more));
-  const cursor = population.cursor();
+  const lens = population.lens();
   for (const { index, application } of population.roster.fixed) {
-    cursor.seek(index, at);
-    add(application, cursor.heldBytes());
+    lens.seek(index, at);
+    add(application, lens.heldBytes());
   }
   for (const segment of population.segments) {
     add(segment.pool.application, population.poolCount(segment, at) * segment.pool.memory * MEMORY_MEAN);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { floodLevel, Population } from './population.js';
-import { MEMORY_MEAN } from './process-cursor.js';
+import { MEMORY_MEAN } from './process-lens.js';
 import { buildRoster } from './roster.js';
 
 const BOOT = Date.UTC(2026, 0, 1);
@@ -15,11 +15,11 @@ interface Seen {
 }
 
 function look(population: Population, at: number): Map<number, Seen> {
-  const cursor = population.cursor();
+  const lens = population.lens();
   const seen = new Map<number, Seen>();
   for (let index = 0; index < population.size; index += 1) {
-    if (!cursor.seek(index, at)) continue;
-    seen.set(index, { pid: cursor.pid, startedAt: cursor.startedAt, reductions: cursor.reductions() });
+    if (!lens.seek(index, at)) continue;
+    seen.set(index, { pid: lens.pid, startedAt: lens.startedAt, reductions: lens.reductions() });
   }
   return seen;
 }
@@ -87,11 +87,11 @@ describe('Population', () => {
   it('holds about the memory that the catalogue says', () => {
     const population = populate(60_000);
     const at = BOOT + 5 * HOUR;
-    const cursor = population.cursor();
+    const lens = population.lens();
     for (const segment of population.segments) {
       let sum = 0;
       for (let slot = 0; slot < segment.size; slot += 1) {
-        if (cursor.seek(population.fixedCount + segment.offset + slot, at)) sum += cursor.heldBytes();
+        if (lens.seek(population.fixedCount + segment.offset + slot, at)) sum += lens.heldBytes();
       }
       const expected = population.poolCount(segment, at) * segment.pool.memory * MEMORY_MEAN;
       expect(Math.abs(sum / expected - 1), segment.pool.call).toBeLessThan(0.06);
@@ -101,10 +101,10 @@ describe('Population', () => {
   it('has mailboxes that fill up and drain again', () => {
     const population = populate();
     const index = roster.named.get('Elixir.Shop.Inventory') as number;
-    const cursor = population.cursor();
+    const lens = population.lens();
     const levels = Array.from({ length: 1_200 }, (_, turn) => {
-      cursor.seek(index, BOOT + HOUR + turn * 500);
-      return cursor.queue();
+      lens.seek(index, BOOT + HOUR + turn * 500);
+      return lens.queue();
     });
     expect(Math.max(...levels)).toBeGreaterThan(100);
     expect(levels.filter((level) => level === 0).length).toBeGreaterThan(400);

@@ -1,4 +1,4 @@
-import { ProcessCursor } from './process-cursor.js';
+import { ProcessLens } from './process-lens.js';
 import { bump, fraction, hash, mix, unit } from './random.js';
 import type { ProcessPool, Roster } from './roster.js';
 
@@ -116,7 +116,7 @@ export class Population {
     return (generation * this.#stride + place) % PID_SPACE;
   }
 
-  /** The index whose pid this may be, at some time; the cursor tells whether it is now. */
+  /** The index whose pid this may be, at some time; the lens tells whether it is now. */
   indexOfPid(number: number): number | null {
     const place = number % this.#stride;
     if (place < FIRST_PIDS) return place;
@@ -124,8 +124,8 @@ export class Population {
     return index >= FIRST_PIDS && index < this.size ? index : null;
   }
 
-  cursor(): ProcessCursor {
-    return new ProcessCursor(this);
+  lens(): ProcessLens {
+    return new ProcessLens(this);
   }
 }
 

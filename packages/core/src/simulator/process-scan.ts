@@ -1,7 +1,7 @@
 import type { ProcessQuery, ProcessRow, ProcessSort } from '../model/process.js';
 import type { ProcessScan } from '../probe/cluster-probe.js';
 import type { Population } from './population.js';
-import type { ProcessCursor } from './process-cursor.js';
+import type { ProcessLens } from './process-lens.js';
 import { unit } from './random.js';
 import type { FixedProcess, ProcessPool } from './roster.js';
 import { incarnationOf } from './simulated-node.js';
@@ -12,7 +12,7 @@ export interface ScanRequest {
   readonly node: SimulatedNode;
   readonly query: ProcessQuery;
   readonly at: number;
-  /** When the node's processes were last sampled, in this life; null when not yet. */
+  /** The earlier moment that reductions are compared with; null for none. */
   readonly previousAt: number | null;
   /** Looks at no more than this many; the answer then says that it is partial. */
   readonly maxRows: number;
@@ -28,7 +28,7 @@ const ROWS_PER_STEP = 20_000;
 export function* scanProcesses(request: ScanRequest): Generator<undefined, ProcessScan> {
   const { node, query, at, previousAt, maxRows } = request;
   const { population } = node;
-  const cursor = population.cursor();
+  const lens = population.lens();
   const wanted = filterOf(population, query);
   const key = sortKey(query.sort, population, previousAt);
   const sign = query.order === 'asc' ? -1 : 1;
@@ -39,49 +39,44 @@ export function* scanProcesses(request: ScanRequest): Generator<undefined, Proce
 
   for (let index = 0; index < population.size; index += 1) {
     if (index > 0 && index % ROWS_PER_STEP === 0) yield;
-    if (!cursor.seek(index, at)) continue;
+    if (!lens.seek(index, at)) continue;
     if (scanned >= maxRows) {
       partial = true;
       break;
     }
     scanned += 1;
-    if (!wanted(cursor)) continue;
+    if (!wanted(lens)) continue;
     matched += 1;
-    const value = key(cursor);
-    top.offer(value === null ? Number.NEGATIVE_INFINITY : sign * value, cursor.pid, index);
+    const value = key(lens);
+    top.offer(value === null ? Number.NEGATIVE_INFINITY : sign * value, lens.pid, index);
   }
   const rows = top.best().map((index) => {
-    cursor.seek(index, at);
-    return processRowAt(node, cursor, at, previousAt);
+    lens.seek(index, at);
+    return rowAt(request, lens);
   });
   return { rows, matched, scanned, partial };
 }
 
-/** The row of the process that the cursor is at. */
-export function processRowAt(
-  node: SimulatedNode,
-  cursor: ProcessCursor,
-  at: number,
-  previousAt: number | null,
-): ProcessRow {
-  const source = sourceOf(cursor);
-  const before = previousAt === null ? null : cursor.reductionsAt(previousAt);
-  const queue = cursor.queue();
+/** The row of the process that the lens is at. */
+function rowAt({ node, query, at, previousAt }: ScanRequest, lens: ProcessLens): ProcessRow {
+  const source = sourceOf(lens);
+  const before = previousAt === null ? null : lens.reductionsAt(previousAt);
+  const queue = lens.queue();
   return {
-    pid: pidText(cursor.pid),
+    pid: pidText(lens.pid),
     node: node.name,
     alive: true,
-    registeredName: cursor.fixed?.name ?? null,
+    registeredName: lens.fixed?.name ?? null,
     initialCall: 'initialCall' in source ? source.initialCall : source.call,
     currentFunction: source.currentFunction,
-    memory: cursor.memory(),
+    memory: lens.memory(),
     messageQueueLen: queue,
-    reductions: cursor.reductions(),
-    reductionsDelta: before === null ? null : cursor.reductions() - before,
+    reductions: lens.reductions(),
+    reductionsDelta: before === null ? null : lens.reductions() - before,
     type: source.kind,
     application: source.application,
-    status: statusOf(cursor, queue),
-    linksCount: linksCount(node, cursor, at),
+    status: query.includeDetails ? statusOf(lens, queue) : null,
+    linksCount: query.includeDetails ? linksCount(node, lens, at) : null,
     incarnation: incarnationOf(node),
   };
 }
@@ -97,13 +92,13 @@ export function pidNumber(text: string): number | null {
   return low === undefined || Number(low) > 32_767 ? null : Number(high) * 32_768 + Number(low);
 }
 
-function sourceOf(cursor: ProcessCursor): FixedProcess | ProcessPool {
-  const source = cursor.fixed ?? cursor.segment?.pool;
-  if (source === undefined) throw new Error('The cursor is at no process.');
+function sourceOf(lens: ProcessLens): FixedProcess | ProcessPool {
+  const source = lens.fixed ?? lens.segment?.pool;
+  if (source === undefined) throw new Error('The lens is at no process.');
   return source;
 }
 
-function filterOf({ roster }: Population, query: ProcessQuery): (cursor: ProcessCursor) => boolean {
+function filterOf({ roster }: Population, query: ProcessQuery): (lens: ProcessLens) => boolean {
   const { type, application, search } = query;
   const text = search?.toLowerCase() ?? '';
   const named = (source: { kind: string; application: string | null }) =>
@@ -130,21 +125,21 @@ function sortKey(
   sort: ProcessSort,
   { roster }: Population,
   previousAt: number | null,
-): (cursor: ProcessCursor) => number | null {
+): (lens: ProcessLens) => number | null {
   switch (sort) {
     case 'memory':
-      return (cursor) => cursor.memory();
+      return (lens) => lens.memory();
     case 'reductions':
-      return (cursor) => cursor.reductions();
+      return (lens) => lens.reductions();
     case 'reductions_delta':
-      return (cursor) => {
-        const before = previousAt === null ? null : cursor.reductionsAt(previousAt);
-        return before === null ? null : cursor.reductions() - before;
+      return (lens) => {
+        const before = previousAt === null ? null : lens.reductionsAt(previousAt);
+        return before === null ? null : lens.reductions() - before;
       };
     case 'message_queue_len':
-      return (cursor) => cursor.queue();
+      return (lens) => lens.queue();
     case 'pid':
-      return (cursor) => cursor.pid;
+      return (lens) => lens.pid;
     case 'registered_name':
       return ({ fixed }) => {
         const rank = fixed === null ? -1 : (roster.nameRank[fixed.index] ?? -1);
@@ -153,14 +148,14 @@ function sortKey(
   }
 }
 
-function statusOf({ segment, pid }: ProcessCursor, queue: number): string {
+function statusOf({ segment, pid }: ProcessLens, queue: number): string {
   if (segment?.pool.kind === 'task')
     return unit(Math.imul(pid, 0x9e3779b1) >>> 0) < 0.3 ? 'running' : 'waiting';
   return queue > 20 ? 'runnable' : 'waiting';
 }
 
 /** A process is linked to what started it and to what it supervises; a connection to its socket too. */
-function linksCount({ population }: SimulatedNode, { fixed, segment }: ProcessCursor, at: number): number {
+function linksCount({ population }: SimulatedNode, { fixed, segment }: ProcessLens, at: number): number {
   if (fixed === null) return segment?.pool.call.startsWith('cowboy_clear') === true ? 2 : 1;
   const pool = population.segments[fixed.pool];
   const pooled = pool === undefined ? 0 : population.poolCount(pool, at);

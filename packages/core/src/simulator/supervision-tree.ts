@@ -34,14 +34,14 @@ export function supervisionTrees(
   { application, maxChildren = 50 }: SupervisionTreeOptions = {},
 ): SupervisionTree[] {
   const { fixed, pools } = population.roster;
-  const cursor = population.cursor();
+  const lens = population.lens();
 
   const branchOf = (index: number): SupervisionBranch => {
     const process = fixed[index] as (typeof fixed)[number];
     const pooled = pooledUnder(process.pool);
-    cursor.seek(index, at);
+    lens.seek(index, at);
     return {
-      pid: pidText(cursor.pid),
+      pid: pidText(lens.pid),
       registeredName: process.name,
       initialCall: process.initialCall,
       type: process.kind,
@@ -56,9 +56,9 @@ export function supervisionTrees(
     if (segment === undefined || pool === undefined) return { first: [], count: 0 };
     const first: SupervisionBranch[] = [];
     for (let slot = 0; slot < segment.size && first.length < maxChildren; slot += 1) {
-      if (!cursor.seek(population.fixedCount + segment.offset + slot, at)) continue;
+      if (!lens.seek(population.fixedCount + segment.offset + slot, at)) continue;
       first.push({
-        pid: pidText(cursor.pid),
+        pid: pidText(lens.pid),
         registeredName: null,
         initialCall: pool.call,
         type: pool.kind,

@@ -24,6 +24,8 @@ import type { World } from './world.js';
 /** What a question costs the node, and what each process that it looks at adds. */
 const WORK_MS = 0.2;
 const WORK_MS_PER_PROCESS = 0.000_5;
+/** The interval of `reductions_delta`, within one question. */
+const DELTA_WINDOW_MS = 500;
 
 /** One node that is watched: our link to it, and what is asked over that link. Every answer takes the time a node takes. */
 export class WatchedNode {
@@ -33,8 +35,6 @@ export class WatchedNode {
   readonly #name: string;
   readonly #latencyMs: number;
   readonly #questions: NodeQuestions;
-  /** When its processes were last looked at, and in which of its lives. */
-  #sampled: { readonly creation: number; readonly at: number } | null = null;
 
   constructor(
     world: World,
@@ -63,7 +63,7 @@ export class WatchedNode {
   }
 
   sweep(context: ProbeContext): Promise<ProbeAnswer<NodeSweep>> {
-    return this.#ask(context, WORK_MS, (node) => (at) => {
+    return this.#ask(context, WORK_MS, 0, (node) => (at) => {
       const cost = costOf(WORK_MS, 420 + 28 * this.#world.visible(node, at).length);
       return done(reportSweep(this.#world, node, at, this.#latencyMs, cost), cost);
     });
@@ -76,7 +76,7 @@ export class WatchedNode {
     const query: ProcessQuery = { sort: 'memory', order: 'desc', limit: processLimit, includeDetails: true };
     const scan = includeProcesses ? this.#scanPlan(query, context) : null;
     const workMs = 4 * WORK_MS + (scan?.workMs ?? 0);
-    return this.#ask(context, workMs, (node) => {
+    return this.#ask(context, workMs, 0, (node) => {
       const { netTicktimeSeconds } = this.#world;
       const world = this.#world;
       return function* (at) {
@@ -90,7 +90,7 @@ export class WatchedNode {
 
   ping(context: ProbeContext): Promise<ProbeAnswer<number>> {
     const askedAt = this.#clock.now();
-    return this.#ask(context, 0, () => (at) => done(at - askedAt, costOf(0, 96)));
+    return this.#ask(context, 0, 0, () => (at) => done(at - askedAt, costOf(0, 96)));
   }
 
   processes(query: ProcessQuery, context: ProbeContext): Promise<ProbeAnswer<ProcessScan>> {
@@ -98,6 +98,7 @@ export class WatchedNode {
     return this.#ask(
       context,
       scan.workMs,
+      scan.windowMs,
       (node) =>
         function* (at) {
           const value = yield* scan.run(node, at);
@@ -110,25 +111,25 @@ export class WatchedNode {
     this.link.close(error);
   }
 
-  /** A scan ends when half the deadline has gone, with the best of what it has seen: the rest is for the way back. */
+  /** A scan ends short of the deadline, with the best of what it has seen: the rest of the time is for the way back. */
   #scanPlan(query: ProcessQuery, { deadlineMs }: ProbeContext) {
     const node = this.#world.find(this.#name);
-    const slowness = node === undefined ? 1 : slownessOf(node, this.#clock.now());
-    const leftMs = Math.max(0, deadlineMs - this.#roundTripMs()) / 2;
-    const maxRows = Math.floor(leftMs / (WORK_MS_PER_PROCESS * slowness));
-    const rows = Math.min(node?.population.size ?? 0, maxRows);
+    const perProcessMs = WORK_MS_PER_PROCESS * (node === undefined ? 1 : slownessOf(node, this.#clock.now()));
+    const windowMs = query.sort === 'reductions_delta' ? Math.min(DELTA_WINDOW_MS, deadlineMs / 3) : 0;
+    const leftMs = Math.max(0, 0.85 * deadlineMs - this.#roundTripMs() - windowMs);
+    const maxRows = Math.floor(leftMs / perProcessMs);
     return {
-      workMs: WORK_MS + rows * WORK_MS_PER_PROCESS,
+      workMs: WORK_MS + Math.min(node?.population.size ?? 0, maxRows) * WORK_MS_PER_PROCESS,
+      windowMs,
       run: (target: SimulatedNode, at: number) =>
-        scanProcesses({ node: target, query, at, previousAt: this.#sample(target, at), maxRows }),
+        scanProcesses({
+          node: target,
+          query,
+          at,
+          previousAt: windowMs === 0 ? null : at - windowMs,
+          maxRows,
+        }),
     };
-  }
-
-  /** When the node's processes were looked at before, in this life of the node; and notes that they are now. */
-  #sample({ creation }: SimulatedNode, at: number): number | null {
-    const before = this.#sampled;
-    this.#sampled = { creation, at };
-    return before !== null && before.creation === creation && before.at < at ? before.at : null;
   }
 
   /** Round trip now: each node has its own distance, it wavers a little, and a slow node takes longer. */
@@ -141,9 +142,11 @@ export class WatchedNode {
     return this.#latencyMs * distance * slownessOf(node, now);
   }
 
+  /** `workMs` takes longer on a slow node, `restMs` does not. */
   #ask<T>(
     context: ProbeContext,
     workMs: number,
+    restMs: number,
     work: (node: SimulatedNode) => NodeWork<T>,
   ): Promise<ProbeAnswer<T>> {
     const node = this.link.peer;
@@ -152,7 +155,7 @@ export class WatchedNode {
       node: this.#name,
       context,
       latencyMs: this.#roundTripMs(),
-      workMs: workMs * slownessOf(node, this.#clock.now()),
+      workMs: workMs * slownessOf(node, this.#clock.now()) + restMs,
       work: work(node),
     });
   }

@@ -15,7 +15,7 @@ export const MEMORY_MEAN = (0.55 + 0.25 + 2.2 / 9) * 1.05;
  * Looks at one process after the other without an allocation for each. After `seek` found one, the fields say who it is
  * and the methods what it holds then; each is computed only when asked for.
  */
-export class ProcessCursor {
+export class ProcessLens {
   index = 0;
   pid = 0;
   /** Milliseconds since the epoch. */
