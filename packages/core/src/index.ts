@@ -31,3 +31,8 @@ export * from './recovery/create-recovery.js';
 export * from './recovery/outcome.js';
 export * from './recovery/partial-failure.js';
 export * from './recovery/recovery-config.js';
+export * from './scale/filter-processes.js';
+export * from './scale/load-node-details.js';
+export * from './scale/paginate-processes.js';
+export * from './scale/process-filter.js';
+export * from './scale/virtual-node-list.js';

@@ -1,7 +1,11 @@
 export { steppedClock as fakeClock } from '../simulator/clock.js';
 export type { SteppedClock as FakeClock } from '../simulator/clock.js';
+export * from './error-scenario.js';
+export * from './large-cluster-data.js';
+export * from './mock-operation-response.js';
 export * from './recording-probe.js';
 export * from './sample-node.js';
+export * from './sample-of.js';
 export * from './sample-process.js';
 export * from './sample-topology.js';
 export * from './scripted-gateway.js';
