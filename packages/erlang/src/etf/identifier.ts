@@ -48,7 +48,7 @@ export class Port {
 export class Reference {
   readonly node: Atom;
   readonly creation: number;
-  /** At most five unsigned 32-bit words, in wire order (the shell prints them last to first). */
+  /** One to five unsigned 32-bit words, in wire order (the shell prints them last to first). */
   readonly words: readonly number[];
   readonly form: ReferenceForm;
 

@@ -237,12 +237,14 @@ export class LeafWriter {
 
   #reference(reference: Reference): void {
     const { words } = reference;
-    if (words.length > MAX_REFERENCE_WORDS) unsupported('a reference of at most 5 words', words.length);
+    if (words.length < 1 || words.length > MAX_REFERENCE_WORDS) {
+      unsupported(`a reference of 1 to ${MAX_REFERENCE_WORDS} words`, words.length);
+    }
     const form = this.canonical ? 'new' : reference.form;
     if (form === 'single') {
       this.byte(TAG.REFERENCE);
       this.atom(reference.node.name);
-      this.uint32(words[0] ?? 0);
+      this.uint32(words[0]!);
       this.#creation(reference.creation, true);
       return;
     }

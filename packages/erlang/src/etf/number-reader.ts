@@ -21,15 +21,16 @@ export function readMagnitude(
   return negative ? -magnitude : magnitude;
 }
 
-/** What `sprintf("%.20e")` and its kin print; the rest of the 31 bytes is zero. */
-const FLOAT_TEXT = /^ *[-+]?\d+\.\d+(?:[eE][-+]?\d+)?\0*$/;
 export const FLOAT_TEXT_BYTES = 31;
+/** What `sprintf("%.20e")` and its kin print. */
+const FLOAT_TEXT = /^ *[-+]?\d+\.\d+(?:[eE][-+]?\d+)?$/;
 
-/** The float written as text in the 31 bytes at `start` (FLOAT_EXT, minor version 0). */
+/** The float written as text in the 31 bytes at `start` (FLOAT_EXT, minor version 0): up to a zero byte, as in C. */
 export function readFloatText(bytes: Buffer, start: number): number {
-  const text = bytes.toString('latin1', start, start + FLOAT_TEXT_BYTES);
-  if (!FLOAT_TEXT.test(text)) malformed(start, 'a float as text', text.replace(/\0+$/, ''));
-  const value = Number(text.replace(/\0+$/, ''));
-  if (!Number.isFinite(value)) malformed(start, 'a finite float', text.replace(/\0+$/, ''));
+  const padded = bytes.toString('latin1', start, start + FLOAT_TEXT_BYTES);
+  const end = padded.indexOf('\0');
+  const text = end < 0 ? padded : padded.slice(0, end);
+  const value = FLOAT_TEXT.test(text) ? Number(text) : NaN;
+  if (!Number.isFinite(value)) malformed(start, 'a finite float as text', text);
   return value;
 }

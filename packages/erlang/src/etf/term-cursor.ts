@@ -13,6 +13,8 @@ import type { Term } from './term.js';
 
 /** The old forms of identifiers have two bits of creation in a byte. */
 const MAX_OLD_CREATION = 3;
+/** The first word of a reference in its old forms has 18 bits. */
+const MAX_OLD_WORD = 0x3ffff;
 const UNIQ_BYTES = 16;
 /** Shorter binaries are quicker copied here than by a call out of JavaScript. */
 const MAX_LOOPED = 32;
@@ -281,8 +283,8 @@ export class TermCursor {
   #reference(tag: number): Reference {
     this.need(3);
     const length = (this.bytes[this.at + 1]! << 8) | this.bytes[this.at + 2]!;
-    if (length > MAX_REFERENCE_WORDS) {
-      malformed(this.at + 1, `a reference of at most ${MAX_REFERENCE_WORDS} words`, length);
+    if (length < 1 || length > MAX_REFERENCE_WORDS) {
+      malformed(this.at + 1, `a reference of 1 to ${MAX_REFERENCE_WORDS} words`, length);
     }
     this.at += 3;
     const node = this.atom();
@@ -291,6 +293,9 @@ export class TermCursor {
     this.need(4 * length);
     const words: number[] = [];
     for (let i = 0; i < length; i++) words.push(this.uint32());
+    if (old && words[0]! > MAX_OLD_WORD) {
+      malformed(this.at - 4 * length, 'a first word of 18 bits', words[0]!);
+    }
     this.cost = 2 * LEAF_COST;
     return new Reference(node, creation, words, old ? 'old' : 'new');
   }
@@ -298,9 +303,10 @@ export class TermCursor {
   #singleReference(): Reference {
     this.at++;
     const node = this.atom();
-    const words = [this.uint32()];
+    const word = this.uint32();
+    if (word > MAX_OLD_WORD) malformed(this.at - 4, 'a word of 18 bits', word);
     this.cost = 2 * LEAF_COST;
-    return new Reference(node, this.#oldCreation(), words, 'single');
+    return new Reference(node, this.#oldCreation(), [word], 'single');
   }
 
   #export(): Export {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ErlangError } from '../../src/error/erlang-error.js';
 import { decodeTerm } from '../../src/etf/decode.js';
 import { encodeTerm } from '../../src/etf/encode.js';
 import { termEquals } from '../../src/etf/equality.js';
@@ -7,8 +8,9 @@ import { ImproperList } from '../../src/etf/list.js';
 import { ErlMap } from '../../src/etf/map.js';
 import type { Term } from '../../src/etf/term.js';
 import { Tuple } from '../../src/etf/tuple.js';
-import { placeless } from './golden.js';
-import { type Oracle, startOracle } from './oracle.js';
+import { GOLDEN, placeless } from './golden.js';
+import { mutate } from './mutate.js';
+import { type Oracle, type Reading, startOracle } from './oracle.js';
 import { randomTerm } from './random-term.js';
 import { runSeed, seededRandom } from './random.js';
 
@@ -63,7 +65,61 @@ describe(`a real node as the judge of terms (SEED=${seed} TERMS=${TERMS})`, () =
     expect(judged).toBeGreaterThanOrEqual(TERMS);
     expect(same).toBeGreaterThan(0.95 * judged);
   }, 120_000);
+
+  it('takes a broken term when the node does, for the same term, and refuses it when the node does', async () => {
+    const random = seededRandom(seed);
+    const bytes = GOLDEN.map((golden) => golden.bytes).filter(({ length }) => length < 3000);
+    const seen = { taken: 0, refused: 0 };
+    for (let round = 0; round < 10; round++) {
+      const mutants = Array.from({ length: 4_000 }, () =>
+        mutate(bytes[random(bytes.length)]!, bytes, random),
+      ).filter((mutant) => !mutant.some(killsNode));
+      const readings = await oracle.use(mutants);
+      mutants.forEach((mutant, i) => {
+        const verdict = verdictOf(mutant, readings[i]);
+        if (verdict !== 'taken' && verdict !== 'refused') {
+          expect.fail(`SEED=${seed}: ${verdict}: ${mutant.toString('hex')}`);
+        }
+        seen[verdict]++;
+      });
+    }
+    expect(seen.taken).toBeGreaterThan(1_000);
+    expect(seen.refused).toBeGreaterThan(1_000);
+  }, 120_000);
 });
+
+/**
+ * Bytes that must not reach `binary_to_term` of OTP 25.3 in a broken term: with tags 73 to 76, which are its own, and with
+ * the funs of tag 112 it reads memory that is not there, and dies.
+ */
+function killsNode(byte: number): boolean {
+  return (byte >= 73 && byte <= 76) || byte === 112;
+}
+
+function verdictOf(bytes: Buffer, reading: Reading | undefined): string {
+  const here = attempt(() => decodeTerm(bytes));
+  if (here.fault === undefined) {
+    if (reading === undefined) return 'taken here only';
+    return termEquals(here.value, decodeTerm(reading.canonical)) ? 'taken' : 'taken for another term';
+  }
+  const { offset, expected, got } = here.fault.details;
+  if (reading === undefined) return 'refused';
+  // The node ignores bytes after the term, and says how many it used; and it takes references of no words for some.
+  if (expected === 'the end of the term' && reading.text === String(offset)) return 'taken';
+  if (expected === 'a reference of 1 to 5 words' && got === 0) return 'refused';
+  return `refused here only, for want of ${String(expected)}`;
+}
+
+function attempt(
+  decode: () => Term,
+): { readonly value: Term; readonly fault?: undefined } | { readonly fault: ErlangError } {
+  try {
+    return { value: decode() };
+  } catch (error) {
+    if (error instanceof ErlangError) return { fault: error };
+    throw error;
+  }
+}
 
 function hasBigMap(term: Term): boolean {
   if (term instanceof ErlMap) return term.size > 32 || term.flat.some(hasBigMap);
