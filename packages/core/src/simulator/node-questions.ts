@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
+import { errorFrom } from '../model/error-from.js';
 import type { Cost } from '../model/operation.js';
 import type { ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
 
@@ -60,17 +61,21 @@ export class NodeQuestions {
         due = true;
         if (!this.#answers()) return;
         due = false;
-        if (steps === null) {
-          collectedAt = this.#clock.now();
-          steps = work(collectedAt);
+        try {
+          if (steps === null) {
+            collectedAt = this.#clock.now();
+            steps = work(collectedAt);
+          }
+          const { done, value } = steps.next();
+          if (done === true) {
+            end();
+            resolve({ value: value.value, collectedAt, cost: value.cost });
+          } else {
+            cancelStep = this.#clock.schedule(STEP_PAUSE_MS, step);
+          }
+        } catch (cause) {
+          fail(errorFrom(cause));
         }
-        const { done, value } = steps.next();
-        if (done !== true) {
-          cancelStep = this.#clock.schedule(STEP_PAUSE_MS, step);
-          return;
-        }
-        end();
-        resolve({ value: value.value, collectedAt, cost: value.cost });
       };
       const pending: Pending = { fail, retry: () => due && step() };
 

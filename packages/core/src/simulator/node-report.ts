@@ -95,7 +95,7 @@ export function reportInfo(
 
 function reportLimits(node: SimulatedNode, at: number, peers: number) {
   const { population } = node;
-  const sockets = population.segments.find((segment) => segment.pool.call.startsWith('cowboy_clear'));
+  const sockets = population.segments.find((segment) => segment.pool.initialCall.startsWith('cowboy_clear'));
   const uptimeSeconds = (at - node.bootAt) / 1_000;
   return {
     processes: { used: population.count(at), limit: population.size > 500_000 ? 4_194_304 : 1_048_576 },

@@ -32,7 +32,7 @@ export interface Segment {
   readonly seed: number;
 }
 
-/** Which bands of a segment are there at a time, for the how manieth time, and since when (milliseconds after boot). */
+/** Which bands of a segment are there at a time, in which of their turns, and since when (milliseconds after boot). */
 export interface Bands {
   readonly alive: Uint8Array;
   readonly cycle: Float64Array;

@@ -67,7 +67,7 @@ function rowAt({ node, query, at, previousAt }: ScanRequest, lens: ProcessLens):
     node: node.name,
     alive: true,
     registeredName: lens.fixed?.name ?? null,
-    initialCall: 'initialCall' in source ? source.initialCall : source.call,
+    initialCall: source.initialCall,
     currentFunction: source.currentFunction,
     memory: lens.memory(),
     messageQueueLen: queue,
@@ -110,7 +110,7 @@ function filterOf({ roster }: Population, query: ProcessQuery): (lens: ProcessLe
   const fixed = roster.fixed.map((process) => named(process));
   const fixedFound = roster.fixed.map((each) => found(each.name, each.initialCall, each.currentFunction));
   const pools = roster.pools.map((pool) => named(pool));
-  const poolsFound = roster.pools.map((pool) => found(pool.call, pool.currentFunction));
+  const poolsFound = roster.pools.map((pool) => found(pool.initialCall, pool.currentFunction));
   const inPid = text !== '' && /^[<>.\d]+$/.test(text);
   return ({ fixed: process, segment, pid }) => {
     const place = process?.index ?? segment?.pool.index ?? -1;
@@ -156,7 +156,7 @@ function statusOf({ segment, pid }: ProcessLens, queue: number): string {
 
 /** A process is linked to what started it and to what it supervises; a connection to its socket too. */
 function linksCount({ population }: SimulatedNode, { fixed, segment }: ProcessLens, at: number): number {
-  if (fixed === null) return segment?.pool.call.startsWith('cowboy_clear') === true ? 2 : 1;
+  if (fixed === null) return segment?.pool.initialCall.startsWith('cowboy_clear') === true ? 2 : 1;
   const pool = population.segments[fixed.pool];
   const pooled = pool === undefined ? 0 : population.poolCount(pool, at);
   return (fixed.parent < 0 ? 0 : 1) + fixed.children.length + pooled;

@@ -26,6 +26,7 @@ export interface ProcessPool extends PoolSpec {
   readonly index: number;
   readonly application: string;
   readonly supervisor: number;
+  readonly initialCall: string;
   readonly currentFunction: string;
 }
 
@@ -80,7 +81,14 @@ export function buildRoster(): Roster {
     if (spec.pool !== undefined && application !== null) {
       draft.pool = pools.length;
       const currentFunction = spec.pool.at ?? IDLE_IN[spec.pool.kind];
-      pools.push({ ...spec.pool, index: pools.length, application, supervisor: index, currentFunction });
+      pools.push({
+        ...spec.pool,
+        index: pools.length,
+        application,
+        supervisor: index,
+        initialCall: spec.pool.call,
+        currentFunction,
+      });
     }
     return index;
   };

@@ -60,7 +60,7 @@ export function supervisionTrees(
       first.push({
         pid: pidText(lens.pid),
         registeredName: null,
-        initialCall: pool.call,
+        initialCall: pool.initialCall,
         type: pool.kind,
         strategy: null,
         children: [],
