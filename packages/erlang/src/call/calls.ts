@@ -1,15 +1,14 @@
 import { ErlangError } from '../error/erlang-error.js';
 import { Atom } from '../etf/atom.js';
 import type { Pid, Reference } from '../etf/identifier.js';
-import { erlMap } from '../etf/map.js';
 import type { Term } from '../etf/term.js';
-import { tuple } from '../etf/tuple.js';
 import type { Payload } from '../control/control-message.js';
 import type { Connection } from '../link/connection.js';
 import type { Clock } from '../link/clock.js';
 import type { CallDefaults, CallOptions } from './call-options.js';
 import { createCallQueue } from './call-queue.js';
 import { outcomeOf, type Outcome } from './outcome.js';
+import { createSpawnOptions } from './spawn-options.js';
 import { textOf } from './remote-exception.js';
 
 export interface CallsSetup {
@@ -70,9 +69,6 @@ interface Call extends CallRequest {
 
 const ERPC = new Atom('erpc');
 const EXECUTE_CALL = new Atom('execute_call');
-const LINK = new Atom('link');
-const PRIORITY = new Atom('priority');
-const MAX_HEAP_SIZE = new Atom('max_heap_size');
 const KILL = new Atom('kill');
 
 export function createCalls(setup: CallsSetup): Calls {
@@ -81,6 +77,16 @@ export function createCalls(setup: CallsSetup): Calls {
   const byReference = new Map<string, Call>();
   const byWorker = new Map<string, Call>();
   let connection: Connection | undefined;
+
+  const spawnOptions = createSpawnOptions();
+  const spawnRequest = ({ reference, module, function: name, args, options }: Call) => ({
+    ...{ request: reference, from: self, groupLeader: self, module: ERPC, function: EXECUTE_CALL },
+    args: [reference, new Atom(module), new Atom(name), args],
+    options: spawnOptions(
+      options.priority ?? defaults.priority,
+      options.maxHeapWords ?? defaults.maxHeapWords,
+    ),
+  });
 
   const details = (call: Call) => ({
     node: setup.node,
@@ -125,7 +131,7 @@ export function createCalls(setup: CallsSetup): Calls {
       const call = queue.take();
       if (!call) return;
       try {
-        const frame = connection.outbox.spawnRequest(spawnRequest(call, self, defaults));
+        const frame = connection.outbox.spawnRequest(spawnRequest(call));
         byReference.set(keyOfReference(call.reference), call);
         call.sentAt = clock.now();
         call.bytesOut = frame.length;
@@ -195,19 +201,20 @@ export function createCalls(setup: CallsSetup): Calls {
         const { signal } = options;
         const deadlineMs = options.deadlineMs ?? defaults.deadlineMs;
         const call: Call = {
-          ...request,
-          ...{
-            resolve,
-            reject,
-            settled: false,
-            sentAt: undefined,
-            worker: undefined,
-            bytesOut: 0,
-            bytesIn: 0,
-          },
+          module: request.module,
+          function: request.function,
+          args: request.args,
+          options,
           reference: setup.newReference(),
           calledAt: clock.now(),
+          resolve,
+          reject,
           stopWatching: () => undefined,
+          settled: false,
+          sentAt: undefined,
+          worker: undefined,
+          bytesOut: 0,
+          bytesIn: 0,
         };
         if (signal?.aborted) return fail(call, cancelled(call));
         if (queue.size >= defaults.maxQueued) {
@@ -257,25 +264,6 @@ export function createCalls(setup: CallsSetup): Calls {
     const cause: unknown = call.options.signal?.reason;
     return new ErlangError('call_cancelled', 'The call was cancelled', { details: details(call), cause });
   }
-}
-
-function spawnRequest(call: Call, self: Pid, defaults: CallDefaults) {
-  const { reference, module, function: name, args, options } = call;
-  const size = options.maxHeapWords ?? defaults.maxHeapWords;
-  const cap = erlMap({ size, kill: new Atom('true'), error_logger: new Atom('false') });
-  return {
-    request: reference,
-    from: self,
-    groupLeader: self,
-    module: ERPC,
-    function: EXECUTE_CALL,
-    args: [reference, new Atom(module), new Atom(name), args],
-    options: [
-      LINK,
-      tuple(PRIORITY, new Atom(options.priority ?? defaults.priority)),
-      tuple(MAX_HEAP_SIZE, cap),
-    ],
-  };
 }
 
 export function nameOf(call: CallRequest): string {

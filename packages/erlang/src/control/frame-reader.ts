@@ -16,35 +16,44 @@ export interface FrameReader {
 
 const LENGTH_BYTES = 4;
 const EMPTY = Buffer.alloc(0);
+/** Chunks that were used up are dropped in batches of this many. */
+const BATCH = 1_024;
 
 export function createFrameReader(maxFrameBytes: number): FrameReader {
   const chunks: Buffer[] = [];
+  /** The first byte not taken yet: `offset` in the chunk at `first`. */
   let first = 0;
+  let offset = 0;
   let buffered = 0;
-  let body: number | undefined;
+  /** The length of the frame under way, once it is known. */
+  let body = -1;
 
   /** Takes exactly `length` bytes, which are there; a view when they lie in one chunk. */
   const take = (length: number): Buffer => {
-    if (length === 0) return EMPTY;
-    buffered -= length;
+    const chunk = chunks[first] as Buffer;
+    if (offset + length < chunk.length) {
+      buffered -= length;
+      offset += length;
+      return chunk.subarray(offset - length, offset);
+    }
+    return takeAcross(length);
+  };
+  const takeAcross = (length: number): Buffer => {
     const parts: Buffer[] = [];
-    let missing = length;
-    while (missing > 0) {
+    buffered -= length;
+    for (let missing = length; missing > 0;) {
       const chunk = chunks[first] as Buffer;
-      if (chunk.length > missing) {
-        parts.push(chunk.subarray(0, missing));
-        chunks[first] = chunk.subarray(missing);
-        missing = 0;
+      const end = Math.min(chunk.length, offset + missing);
+      parts.push(chunk.subarray(offset, end));
+      missing -= end - offset;
+      if (end < chunk.length) {
+        offset = end;
       } else {
-        parts.push(chunk);
         chunks[first++] = EMPTY;
-        missing -= chunk.length;
+        offset = 0;
       }
     }
-    if (first === chunks.length) {
-      chunks.length = 0;
-      first = 0;
-    } else if (first > 1024) {
+    if (first === chunks.length || first > BATCH) {
       chunks.splice(0, first);
       first = 0;
     }
@@ -57,11 +66,11 @@ export function createFrameReader(maxFrameBytes: number): FrameReader {
     },
     push(chunk) {
       if (chunk.length === 0) return;
-      chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+      chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
       buffered += chunk.length;
     },
     next() {
-      if (body === undefined) {
+      if (body < 0) {
         if (buffered < LENGTH_BYTES) return undefined;
         body = take(LENGTH_BYTES).readUInt32BE(0);
         if (body > maxFrameBytes) {
@@ -71,8 +80,8 @@ export function createFrameReader(maxFrameBytes: number): FrameReader {
         }
       }
       if (buffered < body) return undefined;
-      const frame = take(body);
-      body = undefined;
+      const frame = body === 0 ? EMPTY : take(body);
+      body = -1;
       return frame;
     },
   };

@@ -9,9 +9,11 @@ export interface Clock {
 /** A number in [0, 1), as `Math.random` gives; used for jitter alone, never for challenges. */
 export type Random = () => number;
 
+const START = performance.timeOrigin;
+
 /** The platform's own clock. It never goes back, whatever is done to the wall clock. */
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => START + performance.now(),
   schedule(ms, run) {
     const handle = setTimeout(run, ms);
     return () => clearTimeout(handle);
@@ -24,4 +26,9 @@ export const systemRandom: Random = () => Math.random();
 export function afterOthers(run: () => void): () => void {
   const handle = setImmediate(run);
   return () => clearImmediate(handle);
+}
+
+/** Runs `run` once all that is ready to run now has run: for gathering what many callers do in one turn. */
+export function atEndOfTurn(run: () => void): void {
+  process.nextTick(run);
 }

@@ -4,7 +4,7 @@ import type { ControlMessage } from '../control/control-message.js';
 import { createInbox, type InboxLimits } from '../control/inbox.js';
 import { createOutbox, TICK_FRAME, type Outbox } from '../control/outbox.js';
 import type { HandshakeResult } from '../handshake/handshake.js';
-import { afterOthers, type Clock } from './clock.js';
+import { afterOthers, atEndOfTurn, type Clock } from './clock.js';
 
 export interface ConnectionSetup {
   readonly socket: Socket;
@@ -50,6 +50,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
   let lastIn = clock.now();
   let lastOut = clock.now();
   let open = true;
+  let unsent: Uint8Array[] = [];
   let stopTick: () => void = () => undefined;
   let cancelPump: (() => void) | undefined;
 
@@ -95,10 +96,18 @@ export function createConnection(setup: ConnectionSetup): Connection {
   };
   const write = (frame: Uint8Array) => {
     if (!open) return false;
-    lastOut = clock.now();
     meter.bytesOut += frame.length;
-    socket.write(frame);
+    unsent.push(frame);
+    if (unsent.length === 1) atEndOfTurn(flush);
     return true;
+  };
+  /** What many callers send in one turn goes out in one write. */
+  const flush = () => {
+    const frames = unsent;
+    if (frames.length === 0 || socket.destroyed) return;
+    unsent = [];
+    lastOut = clock.now();
+    socket.write(frames.length === 1 ? (frames[0] as Uint8Array) : Buffer.concat(frames));
   };
 
   const scheduleTick = () => {
@@ -145,6 +154,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
     },
     close() {
       if (open) end();
+      flush();
       if (socket.closed) return Promise.resolve();
       return new Promise((resolve) => {
         const giveUp = clock.schedule(CLOSE_TIMEOUT_MS, () => socket.destroy());
