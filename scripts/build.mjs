@@ -2,7 +2,7 @@
 // the work. `npm run build` builds all of them; `npm start` only those that were not built from the sources as they are.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +13,7 @@ const STAMP = '.built-from';
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    build({ onlyStale: process.argv.includes('--stale') });
+    build();
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;
@@ -21,40 +21,41 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 }
 
 /**
- * Builds; with `onlyStale`, just what is out of date. A package is out of date when a source of its own, or of a package it
- * is built on, differs from what it was built from. `quiet` shows what a build prints only when it fails. Throws an error
- * of one line when one does.
+ * Builds every package, with types. With `toRun`, only what it takes to run: no types (which take most of the time), nothing
+ * that is up to date, and what a build prints is shown only when it fails. A package is out of date when a source of its
+ * own, or of a package it is built on, differs from what it was built from. Throws an error of one line when one fails.
  */
-export function build({ onlyStale = false, quiet = false } = {}) {
-  const stamps = currentStamps();
-  const wanted = PACKAGES.filter((name) => !onlyStale || builtStamp(name) !== stamps.get(name));
-  if (wanted.length > 0 && quiet) console.error('Building …');
+export function build({ toRun = false } = {}) {
+  const hashes = sourceHashes();
+  const wanted = PACKAGES.filter((name) => !toRun || builtFrom(name) !== hashes.get(name));
+  if (wanted.length > 0 && toRun) console.error('Building …');
   for (const name of wanted) {
     const folder = join(root, 'packages', name);
     rmSync(join(folder, 'dist', STAMP), { force: true });
-    const run = npm(['run', 'build', '--silent'], folder, quiet ? 'pipe' : 'inherit');
+    const args = ['run', 'build', '--silent', ...(toRun ? ['--', '--no-dts'] : [])];
+    const run = npm(args, folder, toRun ? 'pipe' : 'inherit');
     if (run.status !== 0) {
       process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? ''}`);
       throw new Error(`packages/${name} does not build: see the lines above.`);
     }
     mkdirSync(join(folder, 'dist'), { recursive: true });
-    writeFileSync(join(folder, 'dist', STAMP), `${stamps.get(name)}\n`);
+    writeFileSync(join(folder, 'dist', STAMP), `${hashes.get(name)}\n`);
   }
 }
 
 /** For each package, a hash of its sources and of everything that comes before it. */
-function currentStamps() {
+function sourceHashes() {
   const hash = createHash('sha256');
   for (const file of ['package-lock.json', 'tsconfig.base.json']) hash.update(readFileSync(join(root, file)));
-  const stamps = new Map();
+  const hashes = new Map();
   for (const name of PACKAGES) {
     const folder = join(root, 'packages', name);
     for (const file of sources(folder)) {
       hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
     }
-    stamps.set(name, hash.copy().digest('hex'));
+    hashes.set(name, hash.copy().digest('hex'));
   }
-  return stamps;
+  return hashes;
 }
 
 /** What a build reads: the package's own settings, and all of `src` but tests. Sorted. */
@@ -66,9 +67,13 @@ function sources(folder) {
   return [...top.map((name) => join(folder, name)), ...inside].sort();
 }
 
-function builtStamp(name) {
+function builtFrom(name) {
   const file = join(root, 'packages', name, 'dist', STAMP);
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return null;
+  }
 }
 
 /** npm as it runs us, else as it is found in the path. */

@@ -13,7 +13,7 @@ async function start() {
   const { ensurePackages } = await import('./ensure-packages.mjs');
   const { build } = await import('./build.mjs');
   ensurePackages();
-  build({ onlyStale: true, quiet: true });
+  build({ toRun: true });
   // npm runs scripts in the package's folder; the flags name files as seen from where it was typed.
   if (process.env.npm_lifecycle_event === 'start' && process.env.INIT_CWD)
     process.chdir(process.env.INIT_CWD);

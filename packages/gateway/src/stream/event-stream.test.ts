@@ -66,7 +66,7 @@ describe('a new client', () => {
     expect(hello).toMatchObject({
       protocol: 1,
       topics: [STATE, GAUGES],
-      clusterName: 'fake',
+      clusterName: 'shop',
       simulated: true,
     });
     const [, , state, , gauges, bookmark] = messages;

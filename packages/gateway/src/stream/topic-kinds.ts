@@ -1,36 +1,41 @@
-import { clusterChange, clusterTopology, nodeVitals, toWire } from '@beamdeck/core';
+import {
+  NODE_KEY_PREFIX,
+  TOPOLOGY_KEY,
+  clusterChange,
+  nodeStateEntry,
+  nodeVitalsEntry,
+  toWire,
+  topologyEntry,
+} from '@beamdeck/core';
 import type { ClusterChange, ClusterTopology, NodeVitals } from '@beamdeck/core';
 import type { TopicKind } from './topic.js';
-
-const NODE = 'node/';
 
 /** Who is in the cluster: `topology` (without its node states) and `node/<name>` for each state. Every change counts. */
 export const clusterStateChanges: TopicKind = {
   name: 'cluster_state_changes',
   merges: false,
-  nodeOf: (key) => (key.startsWith(NODE) ? key.slice(NODE.length) : null),
+  nodeOf: (key) => (key.startsWith(NODE_KEY_PREFIX) ? key.slice(NODE_KEY_PREFIX.length) : null),
 };
 
 export function* topologyEntries(topology: ClusterTopology): Iterable<readonly [string, unknown]> {
-  const { node_states: states, ...rest } = wireTopology(topology);
-  yield ['topology', rest];
-  for (const [name, state] of Object.entries(states as Record<string, unknown>)) yield [NODE + name, state];
+  yield [TOPOLOGY_KEY, toWire(topologyEntry, topology)];
+  for (const [name, state] of Object.entries(topology.nodeStates)) {
+    yield [NODE_KEY_PREFIX + name, toWire(nodeStateEntry, state)];
+  }
 }
 
-/** The design document's fields of a change, for those who read nothing else. The node states are in the entries already. */
+/**
+ * The design document's fields of a change, for those who read nothing else. The node states are left out of its
+ * topology: those that changed are in the entries already.
+ */
 export function changeFacts(change: ClusterChange): string {
-  const { node_states: _states, ...topology } = wireTopology(change.topology);
   const facts = {
     type: change.type,
     timestamp: change.timestamp,
-    topology,
+    topology: toWire(topologyEntry, change.topology),
     changes: toWire(clusterChange.shape.changes, change.changes),
   };
   return `,${JSON.stringify(facts).slice(1, -1)}`;
-}
-
-function wireTopology(topology: ClusterTopology): Record<string, unknown> {
-  return toWire(clusterTopology, topology) as Record<string, unknown>;
 }
 
 /** The gauges of each node, by its name. Of several rounds only the last matters. */
@@ -39,7 +44,7 @@ export const nodeVitalsTopic: TopicKind = { name: 'node_vitals', merges: true, n
 export function* vitalsEntries(
   vitals: ReadonlyMap<string, NodeVitals>,
 ): Iterable<readonly [string, unknown]> {
-  for (const [name, gauges] of vitals) yield [name, toWire(nodeVitals, gauges)];
+  for (const [name, gauges] of vitals) yield [name, toWire(nodeVitalsEntry, gauges)];
 }
 
 export const TOPIC_KINDS: readonly TopicKind[] = [clusterStateChanges, nodeVitalsTopic];

@@ -1,14 +1,14 @@
-import { BeamdeckError, builtinOperations, isoTime } from '@beamdeck/core';
+import { builtinOperations, isoTime } from '@beamdeck/core';
 import type {
   Cluster,
   ClusterChange,
   ClusterMode,
   ClusterStatus,
   ClusterTopology,
-  NodeState,
   NodeVitals,
   OperationResult,
 } from '@beamdeck/core';
+import { sampleClusterTopology, sampleNodeState, sampleNodeVitals } from '@beamdeck/core/testing';
 import { BehaviorSubject, NEVER, Subject, defer, finalize } from 'rxjs';
 import type { Observable } from 'rxjs';
 
@@ -115,35 +115,19 @@ export function topologyOf(options: {
   readonly at?: number;
 }): ClusterTopology {
   const { nodes, down = [], at = 0 } = options;
-  const state = (name: string): NodeState => ({
-    name,
-    status: down.includes(name) ? 'down' : 'up',
-    since: isoTime(0),
-    lastSeen: null,
-    reason: down.includes(name) ? 'It closed the link.' : null,
-    simulated: true,
-    incarnation: '1',
-    otpRelease: '27',
-  });
   const up = nodes.filter((name) => !down.includes(name));
-  return {
+  const lost = { status: 'down', reason: 'It closed the link.' } as const;
+  return sampleClusterTopology(0, {
     nodes: [...nodes],
     currentNode: nodes[0] ?? null,
     connectedNodes: up,
     totalNodes: nodes.length,
-    clusterName: 'fake',
-    formationTime: isoTime(0),
-    mode: 'multi_node',
-    simulationEnabled: true,
-    partitionStatus: 'healthy',
     collectedAt: isoTime(at),
-    nodeStates: Object.fromEntries(nodes.map((name) => [name, state(name)])),
+    nodeStates: Object.fromEntries(
+      nodes.map((name) => [name, sampleNodeState(name, down.includes(name) ? lost : {})]),
+    ),
     islands: [up],
-    missingLinks: [],
-    expectedNodes: [],
-    missingNodes: [],
-    hiddenNodes: [],
-  };
+  });
 }
 
 export function changeTo(
@@ -159,26 +143,5 @@ export function changeTo(
 }
 
 export function vitalsOf(node: string, processes: number, at = 0): NodeVitals {
-  const usage = { used: processes, limit: 262_144 };
-  return {
-    node,
-    incarnation: '1',
-    simulated: true,
-    collectedAt: isoTime(at),
-    processes: usage,
-    ports: usage,
-    atoms: usage,
-    ets: usage,
-    memory: { total: 1, processes: 1, system: 1, atom: 1, binary: 1, code: 1, ets: 1 },
-    runQueue: 0,
-    schedulersOnline: 2,
-    reductions: processes * 1_000,
-    uptimeSeconds: 60,
-    cost: { targetMs: 0.1, bytes: 500 },
-  };
-}
-
-/** What an engine rejects with when it does not know the node. */
-export function nodeNotFound(node: string): BeamdeckError {
-  return new BeamdeckError('node_not_found', 'There is no node of this name.', { details: { node } });
+  return sampleNodeVitals(node, { processes: { used: processes, limit: 262_144 }, collectedAt: isoTime(at) });
 }
