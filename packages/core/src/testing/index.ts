@@ -1,3 +1,4 @@
+export * from '../probe/conformance.js';
 export { steppedClock as fakeClock } from '../simulator/clock.js';
 export type { SteppedClock as FakeClock } from '../simulator/clock.js';
 export * from './error-scenario.js';
