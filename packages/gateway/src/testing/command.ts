@@ -5,7 +5,7 @@ import { build } from 'tsup';
 /** The real `main.ts`, bundled with the sources of the packages it is built on, to be run in a process of its own. */
 export async function bundleMain(): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const outDir = `${root}.cache/main`;
+  const outDir = `${root}node_modules/.cache/main`;
   await build({
     config: false,
     entry: { main: `${root}src/main.ts` },
