@@ -12,7 +12,14 @@ const QUESTIONS = {
   envelope: [],
   sweep: [],
   node_info: ['attempt', 'application_chunk'],
-  process_scan: ['attempt', 'process_chunk', 'process_columns', 'initial_calls', 'process_types'],
+  process_scan: [
+    'process_pids',
+    'attempt',
+    'process_chunk',
+    'process_columns',
+    'initial_calls',
+    'process_types',
+  ],
 };
 
 /** 131 and the bytes of a term, as 131, 80, its size, and the bytes deflated: what `term_to_binary(T, [compressed])` gives. */

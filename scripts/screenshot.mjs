@@ -64,7 +64,7 @@ try {
   ]) {
     const page = await browser.newPage({ viewport, deviceScaleFactor: name === 'console' ? 1 : 2 });
     await page.goto(`${url}/#node=shop-b@127.0.0.1`);
-    await page.getByText('shop-c').first().waitFor();
+    await page.getByRole('option', { name: /shop-c/ }).waitFor();
     // Long enough for a few sweeps, so that the sparklines have something to draw.
     await page.waitForTimeout(20_000);
     await page.screenshot({ path: join(images, `${name}.png`) });

@@ -51,7 +51,7 @@ describe('beamdeck serve', () => {
   });
 
   it('says that no port mapper answers', async () => {
-    expectOneLine(await connect(a.name, cookieFile, await freePort()), /epmd|port mapper/i);
+    expectOneLine(await connect(a.name, cookieFile, await freePort()), /No port mapper answers/);
   });
 
   it('says that the cookie file cannot be read', async () => {

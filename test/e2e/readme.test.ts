@@ -72,7 +72,7 @@ describe('README.md', () => {
           complaints.push(message.text());
       });
       await page.goto(`http://127.0.0.1:${port}/`);
-      await page.locator('cluster-topology').getByText('shop-a').first().waitFor();
+      await page.getByRole('option', { name: /shop-a/ }).waitFor();
       expect(complaints).toEqual([]);
     } finally {
       await browser.close();
