@@ -71,7 +71,7 @@ async function watchScenario(scenario: Scenario, met: Met): Promise<void> {
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= STEP_MS) {
       await clock.advance(STEP_MS);
-      expect(clock.pending, 'timers').toBeLessThan(200);
+      if (clock.pending > 200) expect.fail(`${clock.pending} timers are open`);
       if (topology !== null) checkFreshness(topology, vitals, silentSince, clock.now());
     }
   };

@@ -70,6 +70,15 @@ describe('Mesh', () => {
     expect(views(mesh, RECONNECT + UNIT)).toEqual([true, true]);
   });
 
+  it('keeps what it knows when it grows', () => {
+    const mesh = make();
+    mesh.settle(0, 1, 0, 'silent', 'silent');
+    mesh.grow(20);
+    expect(views(mesh, 5_000)).toEqual([false, false]);
+    mesh.part(0, 19);
+    expect([mesh.sees(0, 19, 0), mesh.sees(19, 0, 0), mesh.sees(19, 2, 0)]).toEqual([false, false, true]);
+  });
+
   it('gives memory back once all is well, or known to be gone', () => {
     const mesh = make();
     mesh.settle(0, 1, 0, 'silent', 'silent');

@@ -9,8 +9,8 @@ export interface MeshTimes {
 }
 
 interface Row {
-  readonly lostAt: Int32Array;
-  readonly backAt: Int32Array;
+  lostAt: Int32Array;
+  backAt: Int32Array;
 }
 
 const UNIT_MS = 16;
@@ -24,16 +24,26 @@ const ALWAYS = -1;
  */
 export class Mesh {
   readonly #rows: (Row | undefined)[] = [];
-  readonly #capacity: number;
+  #size: number;
   readonly #startAt: number;
   readonly #times: MeshTimes;
   /** Changes whenever what is planned changes; what was read stays true until then or until `nextChange`. */
   version = 0;
 
-  constructor(capacity: number, startAt: number, times: MeshTimes) {
-    this.#capacity = capacity;
+  constructor(size: number, startAt: number, times: MeshTimes) {
+    this.#size = size;
     this.#startAt = startAt;
     this.#times = times;
+  }
+
+  /** Makes room for more nodes; all that is known stays. */
+  grow(size: number): void {
+    this.#size = size;
+    for (const row of this.#rows) {
+      if (row === undefined) continue;
+      row.lostAt = widened(row.lostAt, size);
+      row.backAt = widened(row.backAt, size);
+    }
   }
 
   sees(from: number, to: number, at: number): boolean {
@@ -97,7 +107,7 @@ export class Mesh {
   }
 
   get bytes(): number {
-    return this.#rows.reduce((sum, row) => sum + (row === undefined ? 0 : 8 * this.#capacity), 0);
+    return this.#rows.reduce((sum, row) => sum + (row === undefined ? 0 : 8 * this.#size), 0);
   }
 
   #hear(row: Row, to: number, now: number, hears: Hearing, windowMs: number): void {
@@ -126,14 +136,20 @@ export class Mesh {
 
   #row(of: number): Row {
     return (this.#rows[of] ??= {
-      lostAt: new Int32Array(this.#capacity).fill(NEVER),
-      backAt: new Int32Array(this.#capacity).fill(NEVER),
+      lostAt: new Int32Array(this.#size).fill(NEVER),
+      backAt: new Int32Array(this.#size).fill(NEVER),
     });
   }
 
   #tick(at: number): number {
     return Math.floor((at - this.#startAt) / UNIT_MS);
   }
+}
+
+function widened(times: Int32Array, size: number): Int32Array {
+  const wider = new Int32Array(size).fill(NEVER);
+  wider.set(times);
+  return wider;
 }
 
 /** A loss that is planned but not yet noticed. */

@@ -1,5 +1,5 @@
 import { BANDS, bandsAt, floodLevel, LONGEST_BAND_MS, reductionsAfter } from './population.js';
-import type { Population, Segment } from './population.js';
+import type { Bands, Population, Segment } from './population.js';
 import { bump, fraction, mix, unit } from './random.js';
 import type { FixedProcess } from './roster.js';
 
@@ -24,11 +24,8 @@ export class ProcessLens {
   fixed: FixedProcess | null = null;
   segment: Segment | null = null;
   readonly #population: Population;
-  readonly #bands = {
-    alive: new Uint8Array(BANDS),
-    cycle: new Float64Array(BANDS),
-    since: new Float64Array(BANDS),
-  };
+  /** Of the segment and time last looked at. */
+  #bands: Bands | null = null;
   #bandsOf: Segment | null = null;
   #bandsAt = Number.NaN;
   #at = 0;
@@ -128,15 +125,16 @@ export class ProcessLens {
     let generation = 0;
     if (slot - offset >= steady) {
       const band = (slot - offset - steady) % BANDS;
+      const bands = (this.#bands ??= emptyBands());
       if (this.#bandsOf !== segment || this.#bandsAt !== at) {
-        bandsAt(segment, sinceBootMs, this.#bands);
+        bandsAt(segment, sinceBootMs, bands);
         this.#bandsOf = segment;
         this.#bandsAt = at;
       }
-      if (this.#bands.alive[band] === 0) return false;
-      since = this.#bands.since[band] as number;
+      if (bands.alive[band] === 0) return false;
+      since = bands.since[band] as number;
       // More than can live in the slot while its band is there once, so that no generation comes twice.
-      generation = (this.#bands.cycle[band] as number) * (Math.ceil((2 * LONGEST_BAND_MS) / pool.lifeMs) + 2);
+      generation = (bands.cycle[band] as number) * (Math.ceil((2 * LONGEST_BAND_MS) / pool.lifeMs) + 2);
     }
     const life = pool.lifeMs * (0.5 + unit(mix(this.#seed, 2)));
     const phase = unit(this.#seed);
@@ -155,3 +153,9 @@ export class ProcessLens {
     return true;
   }
 }
+
+const emptyBands = (): Bands => ({
+  alive: new Uint8Array(BANDS),
+  cycle: new Float64Array(BANDS),
+  since: new Float64Array(BANDS),
+});

@@ -45,7 +45,7 @@ export class World {
     this.seed = seed;
     this.processesPerNode = processesPerNode;
     this.netTicktimeSeconds = netTicktimeSeconds;
-    this.#mesh = new Mesh(MAX_NODES, startAt, {
+    this.#mesh = new Mesh(nodes, startAt, {
       tickWindowMs: (from, to) => this.tickWindowMs(hash(from, to)),
       reconnectMs: (a, b, at) =>
         between(mix(mix(seed, Math.min(a, b) * MAX_NODES + Math.max(a, b)), at | 0), 80, 2_400),
@@ -129,6 +129,7 @@ export class World {
       });
     }
     const node = this.#add(this.nodes.length, at, at);
+    this.#mesh.grow(this.nodes.length);
     for (const other of this.nodes) {
       if (other === node) continue;
       this.#mesh.part(node.index, other.index);
