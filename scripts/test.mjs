@@ -2,13 +2,17 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensurePackages, requireNode } from './ensure-packages.mjs';
-import { ensureSystem } from './ensure-system.mjs';
-
-const root = join(import.meta.dirname, '..');
-const reports = join(root, '.reports');
+import { fileURLToPath } from 'node:url';
+import { requireNode } from './require-node.mjs';
 
 requireNode();
+// Loaded only now: an old Node would fail on these files before it could be told so.
+const { ensurePackages } = await import('./ensure-packages.mjs');
+const { ensureSystem } = await import('./ensure-system.mjs');
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reports = join(root, '.reports');
+
 ensurePackages();
 ensureSystem();
 rmSync(reports, { recursive: true, force: true });
