@@ -124,7 +124,7 @@ export const clusterConsoleStyles: CSSResultArray = [
       padding: 2px 8px;
     }
 
-    footer {
+    .footer {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
@@ -190,7 +190,7 @@ export const clusterConsoleStyles: CSSResultArray = [
         grid-template-rows: none;
         grid-auto-rows: auto;
       }
-      footer > span {
+      .footer > span {
         display: none;
       }
       .feed .scroll {

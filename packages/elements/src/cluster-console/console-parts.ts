@@ -78,7 +78,7 @@ const MEANINGS: readonly (readonly [keyof typeof MARKS, string])[] = [
 
 /** Hints at the bottom; the full list is behind `?`. */
 export function footer(open: () => void, nodeOpen: boolean): TemplateResult {
-  return html`<footer part="footer">
+  return html`<div class="footer" part="footer">
     <button type="button" class="hint-button" @click=${open}><kbd>?</kbd> help</button>
     <span><kbd>↑</kbd> <kbd>↓</kbd> move</span>
     <span><kbd>Enter</kbd> open</span>
@@ -90,5 +90,5 @@ export function footer(open: () => void, nodeOpen: boolean): TemplateResult {
     }
     <span class="grow"></span>
     <span class="read-only">read-only: nothing here changes a node</span>
-  </footer>`;
+  </div>`;
 }

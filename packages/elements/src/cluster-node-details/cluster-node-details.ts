@@ -90,9 +90,10 @@ export class ClusterNodeDetailsElement extends ClusterElement {
   protected override facts(): DataFacts {
     const name = this.#name();
     const info = this.#shownInfo();
+    const status = this.#state()?.status ?? info?.status;
     return {
       hasData: info !== null || this.#state() !== null,
-      missing: info !== null && info.status !== 'up' ? [info.name] : [],
+      missing: name !== null && status !== undefined && status !== 'up' ? [name] : [],
       simulated: (info ?? this.#state())?.simulated ?? false,
       nothingChosen: name === null && (this.source.cluster !== null || this.source.connection !== null),
     };

@@ -48,6 +48,11 @@ export function graphView(scene: TopologyScene, layout: RingLayout): TemplateRes
       (node, at) => graphNode(scene, node, layout.places[at]!, layout),
     )}
     <g role="presentation" aria-hidden="true">
+      ${repeat(
+        scene.nodes,
+        (node) => node.name,
+        (node, at) => nodeTexts(node, layout.places[at]!, layout),
+      )}
       ${paths.labels.map(
         ({ x, y, pair }) =>
           svg`<text class="missing-label" x=${x} y=${y} dy="0.35em">${
@@ -92,9 +97,16 @@ function graphNode(
             <circle class="badge-ground" r="10" />${markShape(node.tone)}
           </g>`
     }
-    ${roomy ? roomyTexts(node, layout) : nothing}
-    ${labels === 'spoke' ? spokeText(node, place, layout) : nothing}
   </g>`;
+}
+
+/** What is written at a node, apart from it: the node itself is named in full. */
+function nodeTexts(node: NodeView, place: Place, layout: RingLayout): SVGTemplateResult | typeof nothing {
+  if (layout.labels === 'none') return nothing;
+  return svg`<g
+    class="texts ${MARKS[node.tone].color} ${node.tone}"
+    transform="translate(${place.x} ${place.y})"
+  >${layout.labels === 'spoke' ? spokeText(node, place, layout) : roomyTexts(node, layout)}</g>`;
 }
 
 /** Name and number in the circle, or the number in it and the name below; status below all, entry above. */

@@ -47,21 +47,24 @@ export const graphStyles = css`
     pointer-events: none;
   }
 
-  .node {
+  .node,
+  .texts {
     --_tone: var(--_ok);
+  }
+  .node {
     cursor: pointer;
     outline: none;
   }
-  .node.warn {
+  .warn {
     --_tone: var(--_warn);
   }
-  .node.bad {
+  .bad {
     --_tone: var(--_bad);
   }
-  .node.crit {
+  .crit {
     --_tone: var(--_crit);
   }
-  .node.dim {
+  .dim {
     --_tone: var(--_dim);
   }
 
@@ -125,56 +128,56 @@ export const graphStyles = css`
     stroke-linecap: round;
   }
 
-  .node text {
+  .texts text {
     fill: var(--_text);
     text-anchor: middle;
     unicode-bidi: isolate;
     pointer-events: none;
   }
-  .node .label {
+  .texts .label {
     font-size: 12px;
   }
-  .roomy .node .label {
+  .roomy .texts .label {
     font-size: 13px;
   }
-  .node .label.start {
+  .texts .label.start {
     text-anchor: start;
   }
-  .node .label.end {
+  .texts .label.end {
     text-anchor: end;
   }
-  .node .count,
-  .node .entered,
-  .node .status {
+  .texts .count,
+  .texts .entered,
+  .texts .status {
     fill: var(--_dim);
     font-size: var(--_font-size-small);
   }
-  .node .inward {
+  .texts .inward {
     stroke: var(--_panel);
     stroke-width: 5px;
     stroke-linejoin: round;
     paint-order: stroke;
   }
-  .labels-below .node .count {
+  .labels-below .texts .count {
     fill: var(--_text);
   }
-  .labels-below .node .count.old,
-  .node .count.old {
+  .labels-below .texts .count.old,
+  .texts .count.old {
     fill: var(--_dim);
     font-style: italic;
   }
-  .node .count.tiny {
+  .texts .count.tiny {
     font-size: 9px;
   }
-  .node.warn .count {
+  .texts.warn .count {
     fill: var(--_warn);
   }
-  .node .status {
+  .texts .status {
     fill: var(--_tone);
   }
-  .node.down .label,
-  .node.unreachable .label,
-  .node.unknown .label {
+  .texts.down .label,
+  .texts.unreachable .label,
+  .texts.unknown .label {
     fill: var(--_dim);
   }
 
@@ -182,7 +185,7 @@ export const graphStyles = css`
   .canvas.stale .links {
     opacity: 0.5;
   }
-  .canvas.stale .node .label {
+  .canvas.stale .texts .label {
     fill: var(--_dim);
   }
 

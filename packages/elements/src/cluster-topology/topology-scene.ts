@@ -20,6 +20,7 @@ export interface TopologyScene {
 export function spokenNode(node: NodeView): string {
   const parts = [visibleText(node.name, 200), `${node.believed ? '' : 'was '}${MARKS[node.tone].word}`];
   if (node.status !== 'up' && node.statusAgeMs !== null) parts.push(`for ${formatElapsed(node.statusAgeMs)}`);
+  if (node.reason !== null) parts.push(visibleText(node.reason, 300));
   if (node.vitals !== null) {
     const age = node.fresh || node.numbersAgeMs === null ? '' : `, ${formatElapsed(node.numbersAgeMs)} ago`;
     parts.push(`${formatCount(node.vitals.processes.used)} processes${age}`);

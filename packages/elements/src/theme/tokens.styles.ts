@@ -65,7 +65,7 @@ const light: Partial<Tokens> = {
   'color-dim': '#46544d',
   'color-faint': '#9aa9a1',
   'color-link': '#dbe4df',
-  'color-ok': '#15803d',
+  'color-ok': '#12733a',
   'color-warn': '#935400',
   'color-bad': '#b93a08',
   'color-crit': '#b91c1c',

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { countsReporter } from './test/counts-reporter.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What Chromium needs as root and without a display, and what keeps it from talking to anybody. */
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default {
+  // Packages are hoisted to the root, and are served from there.
+  rootDir: root,
+  // Models and what must work without a DOM run in Node: see vitest.config.ts.
+  files: ['src/**/*.test.ts', '!src/**/*.model.test.ts', '!src/**/*.node.test.ts'],
+  nodeResolve: { exportConditions: ['@beamdeck/source', 'development', 'browser'] },
+  plugins: [
+    esbuildPlugin({
+      ts: true,
+      target: 'es2022',
+      tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
+    }),
+  ],
+  browsers: [chromeLauncher({ launchOptions: { executablePath: '/usr/bin/chromium', args } })],
+  concurrency: 1,
+  testFramework: { config: { timeout: 10_000 } },
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 240_000,
+  filterBrowserLogs: ({ args: [text] }) => !/Lit is in dev mode|Multiple versions of Lit/.test(String(text)),
+  reporters: [
+    defaultReporter({ reportTestProgress: false }),
+    countsReporter(`${root}.reports/elements.json`),
+  ],
+};
