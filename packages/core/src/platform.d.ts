@@ -17,6 +17,7 @@ declare class AbortController {
 
 declare function setTimeout(run: () => void, ms: number): unknown;
 declare function clearTimeout(handle: unknown): void;
+declare function btoa(bytes: string): string;
 declare function structuredClone<T>(value: T): T;
 declare const performance: { now(): number };
 /** Only what the audit chain needs: digests and Ed25519. Absent on pages served over plain HTTP from another host. */
