@@ -63,9 +63,7 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
   };
 
   const scan: ClusterProbe['processes'] = (node, query, context) =>
-    ask(node, ({ link, lastProcesses }) =>
-      scanProcesses(setup, { link, expectedProcesses: lastProcesses }, query, context),
-    );
+    ask(node, ({ link }) => scanProcesses(setup, link, query, context));
 
   return {
     kind: 'erlang',
@@ -93,11 +91,7 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
     },
 
     sweep: (node, context) =>
-      ask(node, async (target) => {
-        const answer = await sweepNode(setup, { link: target.link, turn: target.turn++ }, context);
-        target.lastProcesses = answer.value.vitals.processes.used;
-        return answer;
-      }),
+      ask(node, (target) => sweepNode(setup, { link: target.link, turn: target.turn++ }, context)),
     async nodeInfo(node, { includeProcesses, processLimit }, context) {
       const info = await ask(node, ({ link }) => askNodeInfo(setup, link, context));
       if (!includeProcesses) return info;

@@ -14,44 +14,38 @@ export interface ProcessScanSetup {
   readonly now: () => number;
 }
 
-export interface ScanTarget {
-  readonly link: Link;
-  /** How many processes the node was last seen to have; null when not yet swept. */
-  readonly expectedProcesses: number | null;
-}
-
 /** The interval of `reductions_delta`, within one question. */
 const DELTA_WINDOW_MS = 500;
 /** Kept beside the rows asked for, in place of processes that end before their columns are read. */
 const SPARE_ROWS = 16;
+/** Of the process that drives the scan: it holds the rows found and one chunk. What grows with the node has its own cap. */
+const MAX_HEAP_WORDS = 4_000_000;
 
 /** The best rows of one node for a query; see erl/process_scan.erl. */
 export async function scanProcesses(
   { programs, now }: ProcessScanSetup,
-  { link, expectedProcesses }: ScanTarget,
+  link: Link,
   query: ProcessQuery,
   context: ProbeContext,
 ): Promise<ProbeAnswer<ProcessScan>> {
   const run = await programs.run(link, 'process_scan', questionOf(query, context), {
     ...context,
-    maxHeapWords: heapWordsFor(expectedProcesses),
+    maxHeapWords: MAX_HEAP_WORDS,
   });
   const collectedAt = now();
-  const [when, sums, columnsLost, parts, deltas, took] = readTuple(run.value, 6);
+  const [when, sums, reasons, parts, deltas, took] = readTuple(run.value, 6);
   const moment = readMoment(when);
-  const [scanned, matched, lost, failure] = readTuple(sums, 4);
-  const [columnsMissing, reasons] = readTuple(columnsLost, 2);
-  const missing = readNumber(lost) + readNumber(columnsMissing);
-  for (const reason of [failure, ...readList(reasons)]) refuseFault(reason, link.node);
+  const [scanned = 0, matched = 0, unseen = 0, unread = 0] = readTuple(sums, 4).map(readNumber);
+  for (const reason of readList(reasons)) refuseFault(reason, link.node);
 
   const about = { node: link.node, incarnation: moment.incarnation, deltas: readDeltas(deltas) };
   const rows = readList(parts).flatMap((part): ProcessRow[] => readProcessRows(part, about));
   const value: ProcessScan = {
     // Each row was read in one go, a moment after it was chosen: it is shown by what it is now.
     rows: rows.sort(compareRows(query)).slice(0, query.limit),
-    matched: readNumber(matched),
-    scanned: readNumber(scanned),
-    partial: missing > 0,
+    matched,
+    scanned,
+    partial: unseen + unread > 0,
   };
   return { value, collectedAt, cost: costOf(moment.toMs(took), run) };
 }
@@ -85,11 +79,6 @@ function questionOf(query: ProcessQuery, { deadlineMs, priority }: ProbeContext)
       questionAtom(priority),
     ),
   );
-}
-
-/** The list of all processes is the one thing that grows with the node: two words each, twice while it is collected. */
-function heapWordsFor(expectedProcesses: number | null): number {
-  return Math.max(8_000_000, 4_000_000 + 6 * (expectedProcesses ?? 0));
 }
 
 /** Running out of time or memory makes an answer partial; an exception in our own program must not pass for that. */

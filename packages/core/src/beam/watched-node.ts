@@ -20,8 +20,6 @@ export interface WatchedNode {
   readonly link: Link;
   /** How the first attempt ended. */
   readonly first: Promise<void>;
-  /** How many processes it had at its last sweep. */
-  lastProcesses: number | null;
   /** Sweeps of this node so far. */
   turn: number;
   close(): Promise<void>;
@@ -66,7 +64,6 @@ export function watchNode({ link, clock, emit, faultFrom }: WatchedNodeSetup): W
   return {
     link,
     first,
-    lastProcesses: null,
     turn: 0,
     async close() {
       cancelRetry();

@@ -1,7 +1,7 @@
 %% Runs a program over some processes, in a process of its own that ends when we do, and gives back what it found.
 %%
 %% Input: {Program, Pids, Rest, {End, StepMs, SliceCount, SpawnOptions}}. The program gets {Pids, ...Rest} and exits with
-%% {ok, {Scanned, Matched, Found}}. Value: {[{Scanned, Matched, Found}], Lost}, Lost the number of processes not asked.
+%% {ok, {Asked, Matched, Found}}. Value: {[{Asked, Matched, Found}], Reason}, Reason none or why some could not be asked.
 %%
 %% Asking a process can take for ever: it may sit in a native function that does not return. Where the whole does not
 %% answer within StepMs it is ended and asked again in slices, side by side; what is lost then is the slices that hold such
@@ -20,28 +20,23 @@ Outcome =
         receive {'EXIT', Whole, _} -> {error, timeout} end
     end,
 case {Outcome, Pids} of
-    {{ok, Answer}, _} -> {[Answer], 0, none};
-    {{error, Reason}, [_]} -> {[], 1, Reason};
+    {{ok, Answer}, _} -> {[Answer], none};
+    {{error, Reason}, [_]} -> {[], Reason};
     {{error, _}, _} ->
         Size = erlang:max(1, erlang:length(Pids) div SliceCount),
         Workers = [
-            begin
-                Slice = lists:sublist(Pids, First, Size),
-                Slicer = erlang:spawn_opt(erl_eval, exprs, [Program, #{input => erlang:list_to_tuple([Slice | Rest])}, none], SpawnOptions),
-                {Slicer, erlang:length(Slice)}
-            end
+            erlang:spawn_opt(erl_eval, exprs, [Program, #{input => erlang:list_to_tuple([lists:sublist(Pids, First, Size) | Rest])}, none], SpawnOptions)
             || First <- lists:seq(1, erlang:length(Pids), Size)
         ],
         Until = erlang:min(End, erlang:monotonic_time() + StepMs * PerMs),
         Answers = [
-            receive {'EXIT', Worker, {ok, Part}} -> {ok, Part, 0};
-                    {'EXIT', Worker, Failure} -> {error, Failure, Length}
+            receive {'EXIT', Worker, {ok, Part}} -> {ok, Part};
+                    {'EXIT', Worker, Failure} -> {error, Failure}
             after erlang:max(0, (Until - erlang:monotonic_time()) div PerMs) ->
                 erlang:exit(Worker, kill),
-                receive {'EXIT', Worker, _} -> {error, timeout, Length} end
+                receive {'EXIT', Worker, _} -> {error, timeout} end
             end
-            || {Worker, Length} <- Workers
+            || Worker <- Workers
         ],
-        Reasons = [Why || {error, Why, _} <- Answers] ++ [none],
-        {[Part || {ok, Part, _} <- Answers], lists:sum([Missing || {_, _, Missing} <- Answers]), erlang:hd(Reasons)}
+        {[Part || {ok, Part} <- Answers], erlang:hd([Why || {error, Why} <- Answers] ++ [none])}
 end.

@@ -68,7 +68,7 @@ States = [{erlang:element(2, Connection), erlang:element(4, Connection)} || Conn
 
 %% Processes and memory of each application, by group leader.
 erlang:process_flag(trap_exit, true),
-SpawnOptions = [link, {priority, Priority}, {max_heap_size, #{size => HeapWords, kill => true, error_logger => false}}],
+SpawnOptions = [link, {priority, Priority}, {min_heap_size, 200000}, {max_heap_size, #{size => HeapWords, kill => true, error_logger => false}}],
 Total = erlang:system_info(process_count),
 Masters = ets:select(ac_tab, [{{{application_master, '$1'}, '$2'}, [], [{{'$2', '$1'}}]}]),
 Counted =
@@ -87,9 +87,9 @@ Counted =
             Leaders = maps:from_list(Masters),
             {ok,
                 [{maps:get(Leader, Leaders, undefined), Processes, Bytes}
-                    || {Parts, _, _} <- Chunks, {_, _, Groups} <- Parts, {Leader, Processes, Bytes} <- Groups],
-                lists:sum([Long || {Parts, _, _} <- Chunks, {_, Long, _} <- Parts]),
-                lists:sum([Lost || {_, Lost, _} <- Chunks])}
+                    || {Parts, _} <- Chunks, {_, _, Groups} <- Parts, {Leader, Processes, Bytes} <- Groups],
+                lists:sum([Long || {Parts, _} <- Chunks, {_, Long, _} <- Parts]),
+                erlang:length(Pids) - lists:sum([Asked || {Parts, _} <- Chunks, {Asked, _, _} <- Parts])}
     end,
 
 Offset = case erlang:system_info(time_warp_mode) of no_time_warp -> erlang:time_offset(); _ -> undefined end,

@@ -72,65 +72,72 @@ try
         end,
     Count = erlang:length(Wanted),
 
-    %% {{Item, Value}, Pid}. Those without a value for the key come last in either order: numbers sort below atoms,
-    %% lists above. Memory is asked for only where the mailbox is short, as asking takes time that grows with the mailbox.
-    None = case {Descending, Key} of {true, registered_name} -> 0; _ -> [] end,
-    {Measured, LastFloor} =
+    %% Measured is [{{Item, Value}, Pid}], or {undefined, Pid} for a process that is gone; Unranked the pids of those that
+    %% have no value to be ranked by.
+    {Measured, Unranked, LastFloor} =
         case Key of
             memory ->
+                %% The answer takes time that grows with the mailbox, on the process asked: so only where that is short.
                 Lengths = lists:zip(lists:zipwith(Info, Wanted, lists:duplicate(Count, message_queue_len)), Wanted),
-                Long = ets:match_spec_run(Lengths, ets:match_spec_compile([
-                    {{{'_', '$1'}, '$2'}, [{'>', '$1', MaxMailbox}], [{{{{memory, None}}, '$2'}}]}
-                ])),
+                Long = ets:match_spec_run(Lengths, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, [{'>', '$1', MaxMailbox}], ['$2']}])),
                 Short =
                     case Long of
                         [] -> Wanted;
-                        _ -> ets:match_spec_run(Lengths, ets:match_spec_compile([
-                                {{{'_', '$1'}, '$2'}, [{'=<', '$1', MaxMailbox}], ['$2']}
-                            ]))
+                        _ -> ets:match_spec_run(Lengths, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, [{'=<', '$1', MaxMailbox}], ['$2']}]))
                     end,
-                Sizes = lists:zipwith(Info, Short, lists:duplicate(erlang:length(Short), memory)),
-                {Long ++ lists:zip(Sizes, Short), Floor};
+                {lists:zip(lists:zipwith(Info, Short, lists:duplicate(erlang:length(Short), memory)), Short), Long, Floor};
             registered_name ->
                 Registered = lists:zip(lists:zipwith(Info, Wanted, lists:duplicate(Count, registered_name)), Wanted),
-                {ets:match_spec_run(Registered, ets:match_spec_compile([
-                    {{[], '$1'}, [], [{{{{registered_name, None}}, '$1'}}]},
-                    {{{'_', '_'}, '_'}, [], ['$_']}
-                ])), Floor};
+                {
+                    ets:match_spec_run(Registered, ets:match_spec_compile([{{{'_', '_'}, '_'}, [], ['$_']}])),
+                    ets:match_spec_run(Registered, ets:match_spec_compile([{{[], '$1'}, [], ['$1']}])),
+                    Floor
+                };
             creation ->
-                {lists:zip(lists:zip(Wanted, Wanted), Wanted), Floor};
+                {lists:zip(lists:zip(Wanted, Wanted), Wanted), [], Floor};
             {difference, Driver} ->
-                %% Only the counts are kept while the window runs; 0 stands for a process that is gone.
+                %% Only the counts are kept while the interval runs; 0 stands for a process that is gone.
                 Counts = ets:match_spec_run(lists:zipwith(Info, Wanted, lists:duplicate(Count, reductions)),
                     ets:match_spec_compile([{{'_', '$1'}, [], ['$1']}, {'_', [], [0]}])),
                 erlang:garbage_collect(),
                 erlang:send(Driver, {started, erlang:self()}),
                 receive {go, NewFloor} -> ok end,
                 Again = lists:zipwith(Info, Wanted, lists:duplicate(Count, reductions)),
-                {ets:match_spec_run(lists:zip3(Again, Counts, Wanted), ets:match_spec_compile([
-                    {{{'_', '$1'}, '$2', '$3'}, [], [{{{{reductions, {'-', '$1', '$2'}}}, '$3'}}]}
-                ])), NewFloor};
+                {
+                    ets:match_spec_run(lists:zip3(Again, Counts, Wanted), ets:match_spec_compile([
+                        {{{'_', '$1'}, '$2', '$3'}, [], [{{{{reductions, {'-', '$1', '$2'}}}, '$3'}}]}
+                    ])),
+                    [], NewFloor
+                };
             _ ->
-                {lists:zip(lists:zipwith(Info, Wanted, lists:duplicate(Count, Key)), Wanted), Floor}
+                {lists:zip(lists:zipwith(Info, Wanted, lists:duplicate(Count, Key)), Wanted), [], Floor}
         end,
-    Gone = ets:match_spec_run(Measured, ets:match_spec_compile([{{undefined, '_'}, [], [true]}])),
 
-    %% Rows as {Rank, Pid}, the lower the better: so equals come in the order of their pids in either direction.
-    Reversed = erlang:is_atom(Key) andalso lists:member(Key, [registered_name, creation]) andalso Descending,
-    Rank =
-        case {Reversed, Descending} of
-            {false, true} -> {'-', 0, '$1'};
-            _ -> '$1'
+    %% Rows are {Rank, Pid}, the lower the better, equals by pid; names and pids cannot be turned round, and so their order is.
+    %% Those without a rank come last in either order: lists sort above all else, numbers below.
+    Reversed = Descending andalso lists:member(Key, [registered_name, creation]),
+    Negated = Descending andalso erlang:'not'(Reversed),
+    None = case Reversed of true -> 0; false -> [] end,
+    Better = case Descending of true -> '>'; false -> '<' end,
+    Wants =
+        case LastFloor of
+            none -> [];
+            {None, _} -> [];
+            {Rank, Last} ->
+                Value = case Negated of true -> -Rank; false -> Rank end,
+                [{'orelse', {Better, '$1', {const, Value}}, {'andalso', {'=:=', '$1', {const, Value}}, {'<', '$2', Last}}}]
         end,
-    Better = case Reversed of true -> '>'; false -> '<' end,
-    Unranked = case LastFloor of none -> []; _ -> [{Better, {{'$1', '$2'}}, {const, LastFloor}}] end,
-    Ranked = case LastFloor of none -> []; _ -> [{Better, {{Rank, '$2'}}, {const, LastFloor}}] end,
-    Rows = lists:sort(ets:match_spec_run(Measured, ets:match_spec_compile([
-        {{{'_', '$1'}, '$2'}, [{'=:=', '$1', None} | Unranked], [{{'$1', '$2'}}]},
-        {{{'_', '$1'}, '$2'}, [{'=/=', '$1', None} | Ranked], [{{Rank, '$2'}}]}
+    %% One pass leaves the rows better than the floor, and an atom for each process that is gone.
+    Ranked = case Negated of true -> {'-', 0, '$1'}; false -> '$1' end,
+    {Gone, Rows} = lists:partition(fun erlang:is_atom/1, ets:match_spec_run(Measured, ets:match_spec_compile([
+        {{{'_', '$1'}, '$2'}, Wants, [{{Ranked, '$2'}}]},
+        {{undefined, '_'}, [], [undefined]}
     ]))),
-    Best = case Reversed of true -> lists:reverse(Rows); false -> Rows end,
-    {erlang:length(Pids), erlang:length(Measured) - erlang:length(Gone), lists:sublist(Best, Keep)}
+    Others = lists:sublist(lists:sort(Unranked), Keep),
+    Sorted = lists:sort(Rows ++ lists:zip(lists:duplicate(erlang:length(Others), None), Others)),
+    Best = case Reversed of true -> lists:reverse(Sorted); false -> Sorted end,
+    Matched = erlang:length(Measured) + erlang:length(Unranked) - erlang:length(Gone),
+    {erlang:length(Pids), Matched, lists:sublist(Best, Keep)}
 of
     Answer -> erlang:exit({ok, Answer})
 catch

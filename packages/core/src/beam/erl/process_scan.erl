@@ -6,19 +6,21 @@
 %%   Filter     {Application | any, Type | any, {Needle, PidsToo} | any}: Application and Needle are binaries
 %%   Shown      {MaxMailbox, WithLinks}
 %%   Limits     {DeadlineMs, StepMs, WindowMs, ChunkSize, SliceCount, HeapWords, Priority}
-%%   Programs   {Attempt, Chunk, Columns, InitialCalls, ProcessTypes}, the programs of the files so named
+%%   Programs   process_pids, attempt, process_chunk, process_columns, initial_calls, process_types
 
 {{{Key, Descending, Keep, MaxMailbox}, {Application, Type, Search}, Shown, Limits}, Programs} = Input,
 {DeadlineMs, StepMs, WindowMs, ChunkSize, SliceCount, HeapWords, Priority} = Limits,
-{Attempt, Chunk, Columns, InitialCalls, ProcessTypes} = Programs,
+{AllPids, Attempt, Chunk, Columns, InitialCalls, ProcessTypes} = Programs,
 PerMs = erlang:convert_time_unit(1, millisecond, native),
 Begin = erlang:monotonic_time(),
 End = Begin + DeadlineMs * PerMs,
 ScanEnd = Begin + DeadlineMs * PerMs * 4 div 5,
 
-%% Workers are linked to us, so that they end with us when the caller gives up.
+%% Workers are linked to us, so that they end with us when the caller gives up. Those that work and end at once get a heap
+%% that need not grow on the way.
 erlang:process_flag(trap_exit, true),
-SpawnOptions = [link, {priority, Priority}, {max_heap_size, #{size => HeapWords, kill => true, error_logger => false}}],
+SamplerOptions = [link, {priority, Priority}, {max_heap_size, #{size => HeapWords, kill => true, error_logger => false}}],
+SpawnOptions = [{min_heap_size, 200000} | SamplerOptions],
 
 %% Text becomes an atom only where the atom exists already; else no process can match.
 Leader =
@@ -40,14 +42,20 @@ Filter =
 %% Rows come ranked, the lower the better, but for names and pids, which cannot be turned round.
 Reversed = Descending andalso lists:member(Key, [registered_name, creation]),
 
-%% What changes from chunk to chunk is held in the process dictionary. The list of all processes too, which shortens as
-%% the scan goes on: a variable would keep the whole of it.
-erlang:put(more, lists:delete(erlang:self(), erlang:processes())),
-Total = erlang:length(erlang:get(more)),
+%% The list of all processes takes two words for each, and two more as it is cut into chunks; see process_pids.erl.
+ListWords = 4 * erlang:system_info(process_count) + 500000,
+Holder = erlang:spawn_opt(erl_eval, exprs, [AllPids, #{input => {erlang:self(), ChunkSize}}, none], [
+    link, {priority, Priority}, {min_heap_size, ListWords},
+    {max_heap_size, #{size => 4 * ListWords, kill => true, error_logger => false}}
+]),
+Listed = receive {total, Count} -> Count; {'EXIT', Holder, Early} -> erlang:exit(Early) end,
+Chunks = lists:seq(1, (Listed + ChunkSize - 1) div ChunkSize),
+Total = Listed - 2,  % without the two of ours that are in the list
+
+%% What changes from chunk to chunk is held in the process dictionary.
 erlang:put(rows, []),
 erlang:put(floor, none),
-erlang:put(sum, {0, 0, 0, none}),
-Sizes = [erlang:min(ChunkSize, Total - First) || First <- lists:seq(0, Total - 1, ChunkSize)],
+erlang:put(sum, {0, 0, none}),
 
 %% Reductions of an interval: every chunk takes its first sample and waits, then one after the other takes its second.
 Steps =
@@ -55,18 +63,18 @@ Steps =
         difference ->
             Samplers = [
                 begin
-                    {Sampled, Unsampled} = lists:split(Size, erlang:get(more)),
-                    erlang:put(more, Unsampled),
+                    erlang:send(Holder, next),
+                    Sampled = receive {ok, Few} -> Few -- [erlang:self(), Holder]; {'EXIT', Holder, Gone} -> erlang:exit(Gone) end,
                     Order = {{difference, erlang:self()}, Descending, Keep, MaxMailbox},
                     Arguments = {Sampled, none, Order, Filter, {InitialCalls, ProcessTypes}},
-                    Sampler = erlang:spawn_opt(erl_eval, exprs, [Chunk, #{input => Arguments}, none], SpawnOptions),
+                    Sampler = erlang:spawn_opt(erl_eval, exprs, [Chunk, #{input => Arguments}, none], SamplerOptions),
                     receive {started, Sampler} -> ok;
-                            {'EXIT', Sampler, Early} -> erlang:send(erlang:self(), {'EXIT', Sampler, Early})
+                            {'EXIT', Sampler, Ended} -> erlang:send(erlang:self(), {'EXIT', Sampler, Ended})
                     after erlang:min(StepMs, erlang:max(0, (ScanEnd - erlang:monotonic_time()) div PerMs)) -> ok
                     end,
-                    {Sampler, Size}
+                    Sampler
                 end
-                || Size <- Sizes
+                || _ <- Chunks
             ],
             Slept = erlang:max(0, WindowMs - (erlang:monotonic_time() - Begin) div PerMs),
             erlang:put(pause, Slept),
@@ -74,42 +82,41 @@ Steps =
             Samplers;
         _ ->
             erlang:put(pause, 0),
-            [{none, Size} || Size <- Sizes]
+            Chunks
     end,
 
 [
     begin
-        {Answers, Lost, Failure} =
-            case {Sampler, erlang:monotonic_time() < ScanEnd} of
+        {Answers, Failure} =
+            case {Key, erlang:monotonic_time() < ScanEnd} of
                 {_, false} ->
-                    {[], Size, timeout};
-                {none, true} ->
-                    {Pids, Rest} = lists:split(Size, erlang:get(more)),
-                    erlang:put(more, Rest),
-                    Asking = [erlang:get(floor), {Key, Descending, Keep, MaxMailbox}, Filter, {InitialCalls, ProcessTypes}],
-                    Step = {Chunk, Pids, Asking, {ScanEnd, StepMs, SliceCount, SpawnOptions}},
-                    {value, Attempted, _} = erl_eval:exprs(Attempt, #{input => Step}, none),
-                    Attempted;
+                    {[], timeout};
+                {difference, true} ->
+                    erlang:send(Step, {go, erlang:get(floor)}),
+                    receive {'EXIT', Step, {ok, Counted}} -> {[Counted], none};
+                            {'EXIT', Step, Why} -> {[], Why}
+                    after StepMs -> erlang:exit(Step, kill), {[], timeout}
+                    end;
                 {_, true} ->
-                    erlang:send(Sampler, {go, erlang:get(floor)}),
-                    receive {'EXIT', Sampler, {ok, Counted}} -> {[Counted], 0, none};
-                            {'EXIT', Sampler, Why} -> {[], Size, Why}
-                    after StepMs -> erlang:exit(Sampler, kill), {[], Size, timeout}
-                    end
+                    erlang:send(Holder, next),
+                    Pids = receive {ok, Next} -> Next -- [erlang:self(), Holder]; {'EXIT', Holder, Over} -> erlang:exit(Over) end,
+                    Asking = [erlang:get(floor), {Key, Descending, Keep, MaxMailbox}, Filter, {InitialCalls, ProcessTypes}],
+                    Trial = {Chunk, Pids, Asking, {ScanEnd, StepMs, SliceCount, SpawnOptions}},
+                    {value, Attempted, _} = erl_eval:exprs(Attempt, #{input => Trial}, none),
+                    Attempted
             end,
         Rows = lists:sort(lists:append([erlang:get(rows) | [Found || {_, _, Found} <- Answers]])),
         Best = lists:sublist(case Reversed of true -> lists:reverse(Rows); false -> Rows end, Keep),
         erlang:put(rows, Best),
         erlang:put(floor, case erlang:length(Best) of Keep -> lists:last(Best); _ -> none end),
-        {Scanned, Matched, Missing, LastFailure} = erlang:get(sum),
+        {Scanned, Matched, LastFailure} = erlang:get(sum),
         erlang:put(sum, {
             Scanned + lists:sum([Asked || {Asked, _, _} <- Answers]),
             Matched + lists:sum([Passed || {_, Passed, _} <- Answers]),
-            Missing + Lost,
             case Failure of none -> LastFailure; _ -> Failure end
         })
     end
-    || {Sampler, Size} <- Steps
+    || Step <- Steps
 ],
 
 %% The other columns, for the rows that will be shown and no others.
@@ -122,14 +129,17 @@ Shows = [
     end
     || First <- lists:seq(1, erlang:length(Top), 1000)
 ],
-Deltas = case Key of difference -> [{erlang:pid_to_list(Pid), erlang:abs(Rank)} || {Rank, Pid} <- erlang:get(rows)]; _ -> [] end,
+Read = [Part || {Parts, _} <- Shows, Part <- Parts],
+Differences = case Key of difference -> [{erlang:pid_to_list(Pid), erlang:abs(Rank)} || {Rank, Pid} <- erlang:get(rows)]; _ -> [] end,
+{Looked, Found, Problem} = erlang:get(sum),
 Offset = case erlang:system_info(time_warp_mode) of no_time_warp -> erlang:time_offset(); _ -> undefined end,
 Done = erlang:monotonic_time(),
 {
     {erlang:convert_time_unit(1, second, native), erlang:system_info(creation), erlang:system_info(start_time), Done, Offset},
-    erlang:get(sum),
-    {lists:sum([Lost || {_, Lost, _} <- Shows]), [Reason || {_, _, Reason} <- Shows]},
-    [Part || {Parts, _, _} <- Shows, {_, _, Part} <- Parts],
-    Deltas,
+    %% Processes looked at, those of them that match, and those left out: of all, and of the rows to be shown.
+    {Looked, Found, Total - Looked, erlang:length(Top) - lists:sum([Asked || {Asked, _, _} <- Read])},
+    [Problem | [Reason || {_, Reason} <- Shows]],
+    [Part || {_, _, Part} <- Read],
+    Differences,
     Done - Begin - erlang:get(pause) * PerMs
 }.
