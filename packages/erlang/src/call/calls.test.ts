@@ -124,6 +124,44 @@ describe('call, on a real node', () => {
     await eventually(sleepers).toBe('0');
   });
 
+  it('lets any number of calls share one signal', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls = Array.from({ length: 30 }, () =>
+      rejection(real.link.call('timer', 'sleep', [60_000], { signal })),
+    );
+    await real.link.call('erlang', 'abs', [1], { signal, priority: 'high' }).catch(() => undefined);
+    controller.abort();
+    expect(new Set((await Promise.all(calls)).map(({ code }) => code))).toEqual(new Set(['call_cancelled']));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+    await eventually(sleepers).toBe('0');
+  });
+
+  it('waits while the node does not read, and goes on when it does', async () => {
+    await using local = real.client({ name: 'beamdeck2@127.0.0.1' });
+    const link = local.link(real.node.name);
+    await link.connect();
+    const large = Buffer.alloc(3_000_000);
+    real.node.pause();
+    const calls = Array.from({ length: 12 }, () =>
+      link.call('erlang', 'byte_size', [large], { deadlineMs: 15_000 }),
+    );
+    try {
+      await eventually(() => link.stats.callsWaiting).toBeGreaterThan(0);
+      expect(link.stats.callsInFlight).toBeLessThan(12);
+      expect(() => link.send('init', 1)).toThrowError(
+        expect.objectContaining({ code: 'link_congested' }) as Error,
+      );
+    } finally {
+      real.node.resume();
+    }
+    expect(new Set(await Promise.all(calls))).toEqual(new Set([3_000_000]));
+  });
+
   it('says when the node cannot start a worker', async () => {
     const error = await rejection(real.link.call('erlang', 'node', [], { maxHeapWords: -1 }));
     expect(error).toMatchObject({ code: 'spawn_refused', details: { reason: 'badopt' } });

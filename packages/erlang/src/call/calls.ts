@@ -5,6 +5,7 @@ import type { Term } from '../etf/term.js';
 import type { Payload } from '../control/control-message.js';
 import type { Connection } from '../link/connection.js';
 import type { Clock } from '../link/clock.js';
+import { createAbortHub } from './abort-hub.js';
 import type { CallDefaults, CallOptions } from './call-options.js';
 import { createCallQueue } from './call-queue.js';
 import { outcomeOf, type Outcome } from './outcome.js';
@@ -42,6 +43,8 @@ export interface Calls {
   run(request: CallRequest): Promise<Outcome>;
   /** The link is up: calls that wait are sent. */
   attach(connection: Connection): void;
+  /** The connection takes more again. */
+  resume(): void;
   /** The link is down: calls under way fail with `link_down`, their outcome unknown. */
   detach(error: ErlangError): void;
   /** Fails every call that waits for the link. */
@@ -73,6 +76,7 @@ const KILL = new Atom('kill');
 
 export function createCalls(setup: CallsSetup): Calls {
   const { clock, defaults, self } = setup;
+  const whenAborted = createAbortHub();
   const queue = createCallQueue<Call>();
   const byReference = new Map<string, Call>();
   const byWorker = new Map<string, Call>();
@@ -127,7 +131,7 @@ export function createCalls(setup: CallsSetup): Calls {
   };
 
   const sendWaiting = () => {
-    while (connection?.open && byReference.size < defaults.maxInFlight) {
+    while (connection?.open && !connection.congested && byReference.size < defaults.maxInFlight) {
       const call = queue.take();
       if (!call) return;
       try {
@@ -229,10 +233,10 @@ export function createCalls(setup: CallsSetup): Calls {
             new ErlangError('call_timeout', 'The call was not answered in time', { details: info }),
           );
         });
-        signal?.addEventListener('abort', onAbort, { once: true });
+        const stopAbort = signal && whenAborted(signal, onAbort);
         call.stopWatching = () => {
           stopTimer();
-          signal?.removeEventListener('abort', onAbort);
+          stopAbort?.();
         };
         queue.add(call, (options.priority ?? defaults.priority) === 'low');
         sendWaiting();
@@ -242,6 +246,7 @@ export function createCalls(setup: CallsSetup): Calls {
       connection = opened;
       sendWaiting();
     },
+    resume: sendWaiting,
     detach(cause) {
       connection = undefined;
       const lost = [...byReference.values()];

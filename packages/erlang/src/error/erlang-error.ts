@@ -144,6 +144,10 @@ export const ERLANG_ERRORS = {
     retryable: false,
     advice: 'The link was closed by this program; make a new local node or do not use it after close().',
   },
+  link_congested: {
+    retryable: true,
+    advice: 'The node is not reading what it is sent: wait, or look at its load.',
+  },
   frame_too_large: {
     retryable: false,
     advice: 'The node sent more in one message than limits.maxMessageBytes; ask for less or raise it.',

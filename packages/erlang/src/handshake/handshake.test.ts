@@ -194,6 +194,12 @@ describe('the handshake', () => {
     expect(OFFERED & FLAGS.PUBLISHED).toBe(0n);
   });
 
+  it('takes no more than it knows from a peer that offers everything, and refuses one that offers nothing', () => {
+    const { left } = converse(initiator(), acceptor({ flags: 2n ** 64n - 1n }));
+    expect(left?.done?.flags).toBe(OFFERED);
+    expect(converse(initiator(), acceptor({ flags: 0n })).left?.failed?.code).toBe('flags_missing');
+  });
+
   it('says that version 5 is too old', () => {
     const old = Buffer.from([0, 8, 0x6e, 0, 5, 0, 0, 0, 0, 0x61]);
     expect(acceptor().receive(old).failed?.code).toBe('protocol_too_old');

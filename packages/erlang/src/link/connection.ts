@@ -16,6 +16,7 @@ export interface ConnectionSetup {
   readonly meter: { bytesIn: number; bytesOut: number };
   /** Every message the node sends, in order. */
   readonly onMessage: (message: ControlMessage, wireBytes: number) => void;
+  readonly onDrain: () => void;
   /** Called once, with what ended the connection, unless `close()` did. */
   readonly onDown: (error: ErlangError) => void;
 }
@@ -25,6 +26,8 @@ export interface Connection {
   readonly outbox: Outbox;
   readonly flags: bigint;
   readonly open: boolean;
+  /** So much is waiting to be sent that more should wait too; `onDrain` tells when that is over. */
+  readonly congested: boolean;
   /** Hands a frame to the socket; false when the connection is gone, and then nothing was written. */
   write(frame: Uint8Array): boolean;
   /** The time after which silence means death; a tick goes out every quarter of it. */
@@ -36,6 +39,8 @@ export interface Connection {
 /** Frames are decoded this long before other work gets a turn. */
 const SLICE_MS = 8;
 const CLOSE_TIMEOUT_MS = 500;
+/** Unsent bytes; a node that is well reads faster than we write. */
+const CONGESTED_BYTES = 4 * 1024 * 1024;
 
 /**
  * Guarantees: any byte counts as life; silence for the tick time ends the connection with `link_down`; a closed socket is
@@ -51,6 +56,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
   let lastOut = clock.now();
   let open = true;
   let unsent: Uint8Array[] = [];
+  let unsentBytes = 0;
   let stopTick: () => void = () => undefined;
   let cancelPump: (() => void) | undefined;
 
@@ -98,6 +104,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
     if (!open) return false;
     meter.bytesOut += frame.length;
     unsent.push(frame);
+    unsentBytes += frame.length;
     if (unsent.length === 1) atEndOfTurn(flush);
     return true;
   };
@@ -106,6 +113,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
     const frames = unsent;
     if (frames.length === 0 || socket.destroyed) return;
     unsent = [];
+    unsentBytes = 0;
     lastOut = clock.now();
     socket.write(frames.length === 1 ? (frames[0] as Uint8Array) : Buffer.concat(frames));
   };
@@ -119,7 +127,10 @@ export function createConnection(setup: ConnectionSetup): Connection {
   };
   const onTick = () => {
     const now = clock.now();
-    if (now - lastOut >= tickTimeMs / 4) write(TICK_FRAME);
+    if (now - lastOut >= tickTimeMs / 4) {
+      write(TICK_FRAME);
+      lastOut = now;
+    }
     if (now - lastIn < tickTimeMs) return scheduleTick();
     // After a pause of our own, bytes may wait in the kernel: they are read before this runs.
     stopTick = afterOthers(() => {
@@ -134,6 +145,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
     inbox.push(chunk);
     if (!cancelPump) pump();
   });
+  socket.on('drain', () => setup.onDrain());
   socket.on('error', (cause: NodeJS.ErrnoException) => lost(cause.code ?? 'error', cause));
   socket.on('end', () => lost('closed_by_node'));
   socket.on('close', () => lost('closed'));
@@ -146,6 +158,9 @@ export function createConnection(setup: ConnectionSetup): Connection {
     flags,
     get open() {
       return open;
+    },
+    get congested() {
+      return unsentBytes + socket.writableLength > CONGESTED_BYTES;
     },
     write,
     setTickTime(ms) {

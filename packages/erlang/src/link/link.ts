@@ -70,7 +70,7 @@ export interface Link {
   evaluate(source: string, bindings?: Bindings, options?: CallOptions): Promise<Term>;
   /** Runs Erlang that is already parsed, so that the node need not scan or parse. */
   evaluateForms(forms: Forms, bindings?: Bindings, options?: CallOptions): Promise<Term>;
-  /** Sends a message. Throws `link_down` when not connected, `atom_not_known` and encoding errors; else it was written. */
+  /** Sends a message. Throws `link_down` when not connected, `link_congested`, `atom_not_known` and encoding errors; else it was written. */
   send(to: Pid | string, message: Term, options?: Pick<CallOptions, 'allowNewAtoms'>): void;
   /** Calls `listener` once when the process is gone, at once when there is none, or the link is (or goes) down. */
   monitor(target: MonitorTarget, listener: (down: DownNotice) => void): Monitor;
@@ -130,7 +130,7 @@ export function createLink(setup: LinkSetup): Link {
       }),
     open: (dialed, onDown) =>
       createConnection({
-        ...{ ...dialed, clock, meter, onMessage, onDown },
+        ...{ ...dialed, clock, meter, onMessage, onDown, onDrain: () => calls.resume() },
         limits: { ...setup.limits, maxSequences: MAX_SEQUENCES },
         tickTimeMs: tickTime.initialMs,
       }),
@@ -235,6 +235,11 @@ export function createLink(setup: LinkSetup): Link {
       checkAtoms([message], options);
       const { connection } = connector;
       const outbox = connection?.outbox;
+      if (connection?.congested) {
+        throw new ErlangError('link_congested', 'The node does not read what was sent', {
+          details: { node: peer.full },
+        });
+      }
       const frame =
         to instanceof Pid
           ? outbox?.send(self.pid, to, message)
