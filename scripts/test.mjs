@@ -48,6 +48,7 @@ const steps = [
   vitest('erlang', 'packages/erlang'),
   vitest('core', 'packages/core'),
   vitest('gateway', 'packages/gateway'),
+  vitest('elements-node', 'packages/elements'),
   {
     name: 'elements',
     cwd: 'packages/elements',

@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { NODE_TESTS } from './test/node-tests.mjs';
 
 const conditions = ['@beamdeck/source', 'node', 'import', 'module', 'default'];
 
-/** The pure half: models, and that importing the package in bare Node does nothing. Elements run in a browser: `wtr`. */
+/** What needs no browser: models, formats, controllers, and that importing the package does nothing. The rest: `wtr`. */
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { include: ['src/**/*.model.test.ts', 'src/**/*.node.test.ts'], environment: 'node' },
+  test: { include: [...NODE_TESTS], environment: 'node' },
 });

@@ -3,6 +3,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { countsReporter } from './test/counts-reporter.mjs';
+import { NODE_TESTS } from './test/node-tests.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,7 +22,7 @@ export default {
   // Packages are hoisted to the root, and are served from there.
   rootDir: root,
   // Models and what must work without a DOM run in Node: see vitest.config.ts.
-  files: ['src/**/*.test.ts', '!src/**/*.model.test.ts', '!src/**/*.node.test.ts'],
+  files: ['src/**/*.test.ts', ...NODE_TESTS.map((pattern) => `!${pattern}`)],
   nodeResolve: { exportConditions: ['@beamdeck/source', 'development', 'browser'] },
   plugins: [
     esbuildPlugin({

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { NodeInfo, NodeVitals, Usage } from '@beamdeck/core';
-import { limitBar, nearness, segmentBar } from '../chart/bar.js';
+import { limitBar, segmentBar } from '../chart/bar.js';
+import { nearness } from '../chart/nearness.model.js';
 import { sparkline } from '../chart/sparkline.js';
 import { formatDuration } from '../format/duration.js';
 import { exactBytes, formatBytes, formatCount, formatShare } from '../format/number.js';

@@ -1,5 +1,5 @@
 import type { ClusterTopology, NodeState, NodeStatus, NodeVitals, Usage } from '@beamdeck/core';
-import { NEAR, VERY_NEAR } from '../chart/bar.js';
+import { NEAR } from '../chart/nearness.model.js';
 import { ageOf } from '../format/duration.js';
 import { nodeLabels } from '../format/node-name.js';
 import { formatCount, formatShare } from '../format/number.js';
@@ -124,11 +124,6 @@ export function limitConcerns(vitals: NodeVitals): readonly Concern[] {
       text: `${what} at ${formatShare(used / limit)} of the limit: ${formatCount(used)} of ${formatCount(limit)}`,
     }))
     .sort((a, b) => b.share - a.share);
-}
-
-/** True for what should be looked at first. */
-export function isUrgent(concern: Concern): boolean {
-  return concern.share >= VERY_NEAR;
 }
 
 function neverSeen(name: string, topology: ClusterTopology): NodeState {

@@ -1,0 +1,58 @@
+import { BeamdeckError } from '@beamdeck/core';
+import { describe, expect, it } from 'vitest';
+import { clusterOf, THREE, vitalsOf } from '../testing/sample-cluster.js';
+import { connectionMark, nextPace, partitionMark, watchingCost } from './status-bar.model.js';
+
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+const error = new BeamdeckError('cluster_unavailable', 'Gone.');
+const mark = (...args: Parameters<typeof connectionMark>): string => {
+  const { word, detail } = connectionMark(...args);
+  return plain(`${word} ${detail}`.trim());
+};
+
+describe('connectionMark', () => {
+  it('says how old the newest data is, or when the next attempt comes', () => {
+    expect(mark({ state: 'connected', since: 0 }, 4_000, 0)).toBe('live 4 s ago');
+    expect(mark({ state: 'stale', since: 0, error: null }, 41_000, 41_000)).toBe('stale 41 s old');
+    expect(mark({ state: 'reconnecting', attempt: 3, nextAt: 5_000, error }, 9_000, 0)).toBe(
+      'reconnecting try 3 in 5 s',
+    );
+    expect(mark({ state: 'refused', error }, null, 0)).toBe('refused');
+  });
+
+  it('does not call data of the page live', () => {
+    expect(mark(null, 90_000, 0)).toBe('data 1 min 30 s ago');
+  });
+});
+
+describe('watchingCost', () => {
+  const round = (at: number) =>
+    new Map(
+      THREE.map((name) => [
+        name,
+        vitalsOf(name, { collectedAt: new Date(at).toISOString(), cost: { targetMs: 3.1, bytes: 14_336 } }),
+      ]),
+    );
+
+  it('is the mean of the last sweeps, with their pace once two were seen', () => {
+    const first = nextPace(new Map(), round(0));
+    expect(plain(watchingCost(round(0), first)?.text ?? '')).toBe('3.1 ms · 14 KiB / node / sweep');
+    const second = nextPace(first, round(5_020));
+    expect(plain(watchingCost(round(5_020), second)?.text ?? '')).toBe('3.1 ms · 14 KiB / node / 5 s');
+  });
+
+  it('is unknown before the first sweep', () => {
+    expect(watchingCost(new Map(), new Map())).toBeNull();
+  });
+});
+
+describe('partitionMark', () => {
+  it('counts the islands that the sentence names', () => {
+    expect(partitionMark(clusterOf(THREE)).word).toBe('none');
+    expect(partitionMark(clusterOf(THREE, { partitionStatus: 'partial_partition' })).word).toBe('partial');
+    const islands = [[THREE[0]], [THREE[1], THREE[2]]];
+    expect(partitionMark(clusterOf(THREE, { partitionStatus: 'partial_partition', islands })).word).toBe(
+      '2 islands',
+    );
+  });
+});
