@@ -34,6 +34,7 @@ export function createGuard(): Guard {
     watch: (pid) => void shell.stdin.write(`+${pid}\n`),
     forget: (pid) => void shell.stdin.write(`-${pid}\n`),
     close: () => {
+      shell.ref(); // a program with nothing else open waits for it too
       shell.stdin.end();
       return gone;
     },
