@@ -146,7 +146,7 @@ describe('call, on a real node', () => {
     const link = local.link(real.node.name);
     await link.connect();
     const large = Buffer.alloc(3_000_000);
-    real.node.pause();
+    await real.node.pause();
     const calls = Array.from({ length: 12 }, () =>
       link.call('erlang', 'byte_size', [large], { deadlineMs: 15_000 }),
     );

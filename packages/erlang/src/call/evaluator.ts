@@ -1,6 +1,7 @@
 import { ErlangError } from '../error/erlang-error.js';
 import { Atom, atom } from '../etf/atom.js';
 import { charlist, listItems } from '../etf/list.js';
+import { erlMap } from '../etf/map.js';
 import type { Term } from '../etf/term.js';
 import { isTuple, tuple } from '../etf/tuple.js';
 import type { CallOptions } from './call-options.js';
@@ -49,8 +50,9 @@ export function createEvaluator(calls: Pick<Calls, 'run'>): Evaluator {
   return {
     parse,
     async run(forms, bindings, options) {
-      // With a local function handler given, `none`, exprs neither lints nor loads what linting needs.
-      const args = [valueOnly(forms), bindingList(bindings), new Atom('none')];
+      // With a local function handler given, `none`, exprs neither lints nor loads what linting needs. Bindings in a map
+      // (OTP 25 and later) are looked up faster, and need no `orddict`, which a node may not have loaded.
+      const args = [valueOnly(forms), erlMap(bindings), new Atom('none')];
       const outcome = await calls.run({ module: 'erl_eval', function: 'exprs', args, options });
       return unwrap(outcome);
     },
@@ -78,12 +80,6 @@ async function step(
       description: description === undefined ? null : textOf(description),
     },
   });
-}
-
-/** erl_eval takes bindings as an ordered list of pairs in every release. */
-function bindingList(bindings: Bindings): Term[] {
-  const names = Object.keys(bindings).sort((left, right) => (left < right ? -1 : 1));
-  return names.map((name) => tuple(atom(name), bindings[name] as Term));
 }
 
 const VALUE = new Atom('value');

@@ -299,7 +299,7 @@ describe('a link to a node in trouble', () => {
     await new Promise((resolve) => setTimeout(resolve, 3_500)); // ticks both ways keep it up
     expect(link.status.state).toBe('connected');
     const stoppedAt = Date.now();
-    quick.pause();
+    await quick.pause();
     await eventually(() => link.status.state, 6_000).toBe('reconnecting');
     expect(Date.now() - stoppedAt).toBeLessThan(2_600);
     expect(link.status).toMatchObject({ error: { code: 'link_down', details: { reason: 'tick_timeout' } } });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { AGENT_SOURCE } from './agent.js';
 import { createEvalChannel, type EvalChannel } from './eval-channel.js';
@@ -36,8 +37,8 @@ export interface OtpNode {
   eval(source: string, timeoutMs?: number): Promise<string>;
   /** SIGKILL. Resolves when the process is gone. */
   kill(): Promise<void>;
-  /** SIGSTOP: the sockets stay open and nothing answers. */
-  pause(): void;
+  /** SIGSTOP: the sockets stay open and nothing answers. Resolves when the process has stopped. */
+  pause(): Promise<void>;
   /** SIGCONT. */
   resume(): void;
   /** Asks the node to stop in order; SIGKILL after 5 s. */
@@ -96,7 +97,10 @@ export async function startOtpNode(setup: OtpNodeSetup): Promise<OtpNode> {
       return current.channel.evaluate(source, timeoutMs);
     },
     kill,
-    pause: () => void current.process.kill('SIGSTOP'),
+    async pause() {
+      current.process.kill('SIGSTOP');
+      for (let tries = 0; tries < 100 && !isStopped(current.pid); tries++) await pauseBriefly();
+    },
     resume: () => void current.process.kill('SIGCONT'),
     async stop() {
       if (!alive()) return;
@@ -113,6 +117,18 @@ export async function startOtpNode(setup: OtpNodeSetup): Promise<OtpNode> {
     },
   };
 }
+
+/** By the process table of Linux; elsewhere it is taken on trust. */
+function isStopped(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  } catch {
+    return true;
+  }
+}
+
+const pauseBriefly = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 async function launch(setup: OtpNodeSetup): Promise<Running> {
   const { name, cookie, epmdPort, guard, options } = setup;

@@ -39,7 +39,7 @@ describe('startOtp', () => {
     await a.restart();
     expect(alive(before.pid)).toBe(false);
     expect(await a.eval('erlang:system_info(creation)')).not.toBe(before.creation);
-    a.pause();
+    await a.pause();
     await expect(a.eval('ok', 200)).rejects.toThrow('did not answer');
     a.resume();
     expect(await a.eval('ok')).toBe('ok');
@@ -87,7 +87,7 @@ describe('startOtp', () => {
       import { startOtp } from './otp.js';
       const otp = await startOtp();
       const a = await otp.startNode('orphan');
-      a.pause();
+      await a.pause();
       console.log(a.pid);
       setInterval(() => undefined, 1000);`;
     const bundle = await build({

@@ -113,7 +113,7 @@ describe('ten minutes of work and trouble', () => {
           await sleep(500);
           await killed.restart();
           await sleep(2_000);
-          paused.pause();
+          await paused.pause();
           await sleep(round % 2 === 0 ? 1_000 : (TICKTIME_S + 2) * 1_000); // shorter and longer than the tick time
           paused.resume();
         }
