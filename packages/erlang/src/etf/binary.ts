@@ -50,3 +50,15 @@ export function isBinary(term: unknown): term is Uint8Array {
 export function isBitString(term: unknown): term is BitString {
   return term instanceof BitString;
 }
+
+/** Whether two arrays hold the same bytes. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  const { length } = a;
+  if (length !== b.length) return false;
+  if (length > MAX_LOOPED) return Buffer.compare(a, b) === 0;
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Shorter ones are quicker compared here than by a call out of JavaScript. */
+const MAX_LOOPED = 32;

@@ -1,5 +1,5 @@
 import { Atom } from './atom.js';
-import { BitString } from './binary.js';
+import { BitString, sameBytes } from './binary.js';
 import { Float } from './float.js';
 import { Export, Fun } from './fun.js';
 import { Pid, Port, Reference } from './identifier.js';
@@ -103,8 +103,4 @@ function pushEntries(a: ErlMap, b: ErlMap, pairs: Term[]): boolean {
     pairs.push(value, other);
   }
   return true;
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && Buffer.compare(a, b) === 0;
 }

@@ -103,6 +103,7 @@ export class LeafWriter {
       this.bytes(term.bytes);
     } else if (term instanceof ErlMap && term.digest !== undefined) {
       this.byte(TAG.MAP);
+      this.byte(term.digest.length);
       this.bytes(Buffer.from(term.digest, 'latin1'));
     } else unsupported('an Erlang term', term);
   }

@@ -1,6 +1,7 @@
 import { ErlangError } from '../error/erlang-error.js';
 import { Atom, atom } from './atom.js';
-import { type MapKey, mapKey } from './map-key.js';
+import { sameBytes } from './binary.js';
+import { type MapKey, MapKeyMaker } from './map-key.js';
 import type { Term } from './term.js';
 
 /** Up to this many entries a walk over them is quicker than an index. */
@@ -14,9 +15,9 @@ const MAX_WALKED = 8;
 export class ErlMap {
   /** Key, value, key, value, … */
   readonly flat: readonly Term[];
-  /** @internal Set by `mapKey` once this map has been part of a key. */
+  /** @internal What `MapKeyMaker` found for this map when it was part of a key. */
   declare digest?: string;
-  #index: MapIndex | undefined;
+  #index: Map<MapKey, number> | undefined;
 
   constructor(flat: readonly Term[]) {
     this.flat = flat;
@@ -51,21 +52,22 @@ export class ErlMap {
   /** Where the key stands in `flat`, or -1. */
   #find(key: Term | string): number {
     const { flat } = this;
-    const name = typeof key === 'string' ? key : key instanceof Atom ? key.name : undefined;
-    if (name !== undefined && flat.length <= 2 * MAX_WALKED) {
-      for (let i = 0; i < flat.length; i += 2) {
-        const candidate = flat[i];
-        if (candidate instanceof Atom && candidate.name === name) return i;
-      }
-      return -1;
+    if (flat.length <= 2 * MAX_WALKED) {
+      const name = typeof key === 'string' ? key : key instanceof Atom ? key.name : undefined;
+      if (name !== undefined) return findAtom(flat, name);
     }
-    this.#index ??= indexOf(flat).index;
-    const at =
-      name !== undefined
-        ? this.#index.byName.get(name)
-        : this.#index.byKey.get(mapKey(key as Exclude<Term, Atom>));
-    return at ?? -1;
+    const keys = new MapKeyMaker();
+    this.#index ??= indexOf(flat, keys).index;
+    return this.#index.get(keys.keyOf(typeof key === 'string' ? new Atom(key) : key)) ?? -1;
   }
+}
+
+function findAtom(flat: readonly Term[], name: string): number {
+  for (let i = 0; i < flat.length; i += 2) {
+    const key = flat[i];
+    if (key instanceof Atom && key.name === name) return i;
+  }
+  return -1;
 }
 
 /**
@@ -95,31 +97,38 @@ export function isMap(term: unknown): term is ErlMap {
 }
 
 /** Where in `flat` a key stands that also stands before it, or -1. */
-export function duplicateKey(flat: readonly Term[]): number {
-  if (flat.length <= 2) return -1;
-  if (flat.length > 2 * MAX_WALKED) return indexOf(flat).duplicate;
-  for (let i = 0; i < flat.length; i += 2) {
-    const key = flat[i];
-    if (!(key instanceof Atom)) return indexOf(flat).duplicate;
-    for (let j = 0; j < i; j += 2) if ((flat[j] as Atom).name === key.name) return i;
+export function duplicateKey(flat: readonly Term[], keys?: MapKeyMaker): number {
+  const { length } = flat;
+  if (length <= 2) return -1;
+  if (length > 2 * MAX_WALKED) return indexOf(flat, keys ?? new MapKeyMaker()).duplicate;
+  for (let i = 0; i < length; i += 2) {
+    const key = flat[i]!;
+    if (!isPlain(key)) return indexOf(flat, keys ?? new MapKeyMaker()).duplicate;
+    for (let j = 0; j < i; j += 2) if (samePlain(flat[j]!, key)) return i;
   }
   return -1;
 }
 
-interface MapIndex {
-  readonly byName: Map<string, number>;
-  readonly byKey: Map<MapKey, number>;
+/** The kinds that nearly all keys are of, and that are compared as quickly as looked at. */
+function isPlain(key: Term): boolean {
+  return key instanceof Atom || typeof key === 'number' || key instanceof Uint8Array;
 }
 
-function indexOf(flat: readonly Term[]): { readonly index: MapIndex; readonly duplicate: number } {
-  const byName = new Map<string, number>();
-  const byKey = new Map<MapKey, number>();
+function samePlain(a: Term, b: Term): boolean {
+  if (a instanceof Atom) return b instanceof Atom && a.name === b.name;
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && sameBytes(a, b);
+  return a === b;
+}
+
+function indexOf(
+  flat: readonly Term[],
+  keys: MapKeyMaker,
+): { readonly index: Map<MapKey, number>; readonly duplicate: number } {
+  const index = new Map<MapKey, number>();
   let duplicate = -1;
   for (let i = 0; i < flat.length; i += 2) {
-    const key = flat[i]!;
-    if (key instanceof Atom) byName.set(key.name, i);
-    else byKey.set(mapKey(key), i);
-    if (duplicate < 0 && byName.size + byKey.size < i / 2 + 1) duplicate = i;
+    index.set(keys.keyOf(flat[i]!), i);
+    if (duplicate < 0 && index.size < i / 2 + 1) duplicate = i;
   }
-  return { index: { byName, byKey }, duplicate };
+  return { index, duplicate };
 }

@@ -8,6 +8,7 @@ import { Pid } from './identifier.js';
 import { DEFAULT_TERM_LIMITS, type TermLimits } from './limits.js';
 import { ImproperList } from './list.js';
 import { duplicateKey, ErlMap } from './map.js';
+import { MapKeyMaker } from './map-key.js';
 import { TAG } from './tag.js';
 import type { Term } from './term.js';
 import { type FunHead, LEAF_COST, NO_TERMS as EMPTY_LIST, TermCursor } from './term-cursor.js';
@@ -129,6 +130,7 @@ export class TermReader {
     let count = 1;
     // How many terms the containers around this one still want. Each takes a byte at least.
     let owed = 0;
+    let keys: MapKeyMaker | undefined;
 
     for (;;) {
       let value: Term = NO_TERMS;
@@ -282,7 +284,8 @@ export class TermReader {
           }
           value = terms;
         } else if (kind === MAP) {
-          const duplicate = duplicateKey(terms);
+          keys ??= new MapKeyMaker();
+          const duplicate = duplicateKey(terms, keys);
           if (duplicate >= 0) malformed(at, 'each key of a map once', `entry ${duplicate / 2} again`);
           value = new ErlMap(terms);
         } else if (kind === TAIL) {

@@ -58,6 +58,13 @@ export class TermWriter {
     return this.#leaf.take();
   }
 
+  /** What was written, in place: the next write is over it. */
+  rewind(): Buffer {
+    const written = this.#leaf.buffer.subarray(0, this.#leaf.at);
+    this.#leaf.at = 0;
+    return written;
+  }
+
   byte(value: number): void {
     this.#leaf.byte(value);
   }
