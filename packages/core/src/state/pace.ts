@@ -17,13 +17,24 @@ export interface Pace {
 
 const SLOW_SWEEP_MS = 2_000;
 const RUN_QUEUE_PER_SCHEDULER = 4;
+/**
+ * However dear, a node is asked this often (or as configured, if that is less often). What a sweep took is mostly waiting
+ * where the node is loaded or was paused in the middle of it; without a cap one such sweep would blind us for minutes.
+ */
+const LONGEST_PACE_MS = 30_000;
 
 /**
  * When a node is swept next: after the configured interval, but no sooner than ten times what the last sweep took, so that
  * watching stays below a tenth of anything; and half as often while the node is loaded (a run queue over four times its
  * schedulers, or a sweep over two seconds). A sweep that went unanswered says nothing of cost: it is repeated at the interval.
+ * Never longer than half a minute.
  */
 export function nextPace(outcome: SweepOutcome, intervalMs: number): Pace {
+  const { everyMs, slowed } = uncappedPace(outcome, intervalMs);
+  return { everyMs: Math.min(everyMs, Math.max(LONGEST_PACE_MS, intervalMs)), slowed };
+}
+
+function uncappedPace(outcome: SweepOutcome, intervalMs: number): Pace {
   const { vitals } = outcome;
   if (vitals === null) return { everyMs: intervalMs, slowed: null };
   const tookMs = Math.max(outcome.endedAt - outcome.startedAt, vitals.cost.targetMs);
