@@ -1,6 +1,9 @@
 import { atom, decodeTerm, tuple, type Link, type Term } from '@beamdeck/erlang';
 import type { ProbeContext } from '../probe/cluster-probe.js';
+import { BeamdeckError } from '../model/error.js';
 import type { Cost } from '../model/operation.js';
+import { ALLOWED_CALLS } from './allowed-calls.js';
+import { callsIn } from './program-calls.js';
 import { readList, readTuple } from './term-reading.js';
 import { ENVELOPE, NODE_INFO, PROCESS_SCAN, SWEEP } from './erl/programs.generated.js';
 
@@ -26,13 +29,14 @@ export interface Programs {
 }
 
 export function createPrograms(): Programs {
-  const [unpack] = readTuple(decodeTerm(bytesOf(ENVELOPE)), 2);
+  const [unpack] = readTuple(checkedTerm(bytesOf(ENVELOPE)), 2);
   const envelope = readList(unpack);
   const compressed: Readonly<Record<ProgramName, Uint8Array>> = {
     sweep: bytesOf(SWEEP),
     node_info: bytesOf(NODE_INFO),
     process_scan: bytesOf(PROCESS_SCAN),
   };
+  for (const program of Object.values(compressed)) checkedTerm(program);
   return {
     async run(link, name, question, { signal, deadlineMs, priority, maxHeapWords }) {
       let cost = { bytes: 0, elapsedMs: 0 };
@@ -65,6 +69,16 @@ export const costOf = (targetMs: number, { bytes }: Pick<ProgramRun, 'bytes'>): 
   targetMs: Math.round(targetMs * 1_000) / 1_000,
   bytes,
 });
+
+/** The forms of a program, if they call nothing but what is allowed. */
+function checkedTerm(program: Uint8Array): Term {
+  const forms = decodeTerm(program);
+  const refused = [...callsIn(forms)].filter((call) => !ALLOWED_CALLS.has(call));
+  if (refused.length === 0) return forms;
+  throw new BeamdeckError('operation_disabled', 'A program for nodes calls what it must not.', {
+    details: { calls: refused },
+  });
+}
 
 function bytesOf(base64: string): Uint8Array {
   return Buffer.from(base64, 'base64');

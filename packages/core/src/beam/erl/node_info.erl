@@ -44,16 +44,13 @@ RunQueues = erlang:statistics(run_queue_lengths_all),
 %% The application controller and net_kernel are asked by processes of their own, so that a busy one costs a second and no
 %% more: the answer is then that it did not answer.
 AskedAt = erlang:monotonic_time(),
-Questions = [{application, info, []}, {net_kernel, get_net_ticktime, []}],
-Askers = [
-    erlang:spawn_monitor(erpc, execute_call, [{Module, Function}, Module, Function, Arguments])
-    || {Module, Function, Arguments} <- Questions
-],
+AppAsker = erlang:spawn_monitor(erpc, execute_call, [info, application, info, []]),
+TickAsker = erlang:spawn_monitor(erpc, execute_call, [net_ticktime, net_kernel, get_net_ticktime, []]),
 [ApplicationInfo, TickTime] = [
     receive {'DOWN', Monitor, process, Asker, Answer} -> Answer
     after erlang:max(0, erlang:min(1000, (End - erlang:monotonic_time()) div PerMs)) -> erlang:exit(Asker, kill), timeout
     end
-    || {Asker, Monitor} <- Askers
+    || {Asker, Monitor} <- [AppAsker, TickAsker]
 ],
 Answered = erlang:monotonic_time(),
 
