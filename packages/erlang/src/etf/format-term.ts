@@ -11,7 +11,7 @@ import type { Term } from './term.js';
 import { Tuple } from './tuple.js';
 
 export interface FormatOptions {
-  /** Most characters of text; default 65 536. What is longer is cut there and ends in `...`. */
+  /** Most characters of text, 3 at least; default 65 536. What is longer is cut there and ends in `...`. */
   readonly maxLength?: number;
   /** Which lists and binaries are shown as text; default `latin1`, as in the shell. */
   readonly range?: PrintableRange;
