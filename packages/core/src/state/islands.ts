@@ -1,5 +1,5 @@
 import type { Sight } from './sight.js';
-import { bitsOf, clearBit, hasBit, setBit } from './sight.js';
+import { bitset, bitsOf, clearBit, hasBit } from './sight.js';
 
 /**
  * How long two nodes' words about each other must disagree before the disagreement is a fact (one sees a link that the
@@ -21,7 +21,7 @@ export interface Islands {
   /** Pairs (from, to) of answering nodes where `from` does not see `to`: at most `MISSING_LISTED` of them. */
   readonly missing: readonly (readonly [number, number])[];
   readonly missingCount: number;
-  /** Nodes with a word that another contradicts, not for long enough yet to count. */
+  /** Nodes whose next view will tell whether a contradiction between two words is a fact. */
   readonly unsettled: ReadonlySet<number>;
 }
 
@@ -36,13 +36,15 @@ export function findIslands({ sight, answering, seenOnly }: IslandsInput): Islan
   const unsettled = new Set<number>();
   let missingCount = 0;
 
-  /** A link holds while both say so, or while one's contradiction is too fresh. */
+  /**
+   * A link holds while both say so, or while one's contradiction is too fresh. Of a node that does not answer only the word
+   * of others counts: its own is of a time before.
+   */
   const linked = (a: number, b: number): boolean => {
+    if (!hasBit(asked, a)) return hasBit(asked, b) && sight.sees(b, a);
     if (!hasBit(asked, b)) return sight.sees(a, b);
-    if (!hasBit(asked, a)) return sight.sees(b, a);
     const ab = sight.sees(a, b);
-    const ba = sight.sees(b, a);
-    return ab === ba ? ab : !settled(sight, a, b);
+    return ab === sight.sees(b, a) ? ab : settledAt(sight, a, b) > oldestView(sight, a, b);
   };
 
   for (const from of answering) {
@@ -53,8 +55,9 @@ export function findIslands({ sight, answering, seenOnly }: IslandsInput): Islan
       for (const bit of bitsOf(absent)) {
         const to = word * 32 + bit;
         if (to === from) continue;
-        if (sight.sees(to, from) && !settled(sight, from, to)) {
-          unsettled.add(from).add(to);
+        const settles = sight.sees(to, from) ? settledAt(sight, from, to) : -Infinity;
+        if (settles > oldestView(sight, from, to)) {
+          for (const node of [from, to]) if (sight.viewAt(node) < settles) unsettled.add(node);
           continue;
         }
         missingCount += 1;
@@ -63,13 +66,16 @@ export function findIslands({ sight, answering, seenOnly }: IslandsInput): Islan
     }
   }
 
-  const unvisited = bitset(words, [...answering, ...seenOnly]);
+  const all = [...answering, ...seenOnly];
+  const unvisited = bitset(words, all);
+  let left = all.length;
   const islands: number[][] = [];
-  for (const start of [...answering, ...seenOnly]) {
+  for (const start of all) {
     if (!hasBit(unvisited, start)) continue;
     clearBit(unvisited, start);
+    left -= 1;
     const island = [start];
-    for (let next = 0; next < island.length; next += 1) {
+    for (let next = 0; next < island.length && left > 0; next += 1) {
       const from = island[next] as number;
       for (let word = 0; word < words; word += 1) {
         const candidates = unvisited[word] as number;
@@ -78,6 +84,7 @@ export function findIslands({ sight, answering, seenOnly }: IslandsInput): Islan
           const to = word * 32 + bit;
           if (!linked(from, to)) continue;
           clearBit(unvisited, to);
+          left -= 1;
           island.push(to);
         }
       }
@@ -87,14 +94,11 @@ export function findIslands({ sight, answering, seenOnly }: IslandsInput): Islan
   return { islands, missing, missingCount, unsettled };
 }
 
-/** Both views were taken well after either last changed its word about the other. */
-function settled(sight: Sight, a: number, b: number): boolean {
-  const lastWord = Math.max(sight.changedAt(a, b), sight.changedAt(b, a));
-  return Math.min(sight.viewAt(a), sight.viewAt(b)) >= lastWord + SETTLE_MS;
+/** Views taken from then on were taken well after either last changed its word about the other. */
+function settledAt(sight: Sight, a: number, b: number): number {
+  return Math.max(sight.changedAt(a, b), sight.changedAt(b, a)) + SETTLE_MS;
 }
 
-function bitset(words: number, indexes: readonly number[]): Uint32Array {
-  const bits = new Uint32Array(words);
-  for (const index of indexes) setBit(bits, index);
-  return bits;
+function oldestView(sight: Sight, a: number, b: number): number {
+  return Math.min(sight.viewAt(a), sight.viewAt(b));
 }

@@ -44,6 +44,9 @@ export interface Member {
   nudgedAt: number;
   /** The last record published, kept as long as it holds. */
   published: NodeState | null;
+  /** What its times were made of. */
+  publishedSince: number;
+  publishedLastSeen: number | null;
 }
 
 export function createMember(name: string, index: number, now: number): Member {
@@ -63,6 +66,8 @@ export function createMember(name: string, index: number, now: number): Member {
     since: now,
     nudgedAt: -Infinity,
     published: null,
+    publishedSince: now,
+    publishedLastSeen: null,
   };
 }
 

@@ -127,7 +127,13 @@ export function createMembership(options: MembershipOptions): Membership {
     publish() {
       const now = clock.now();
       entry ??= chooseEntry();
-      const { standings, islands, recheckAt } = reckon(sorted, sight, entry, now);
+      const { standings, islands, recheckAt } = reckon({
+        members: sorted,
+        memberOf: (name) => byName.get(name),
+        sight,
+        entry,
+        now,
+      });
       for (const [member, standing] of standings) {
         if (standing.status !== member.standing.status) {
           transitions.push({
@@ -391,11 +397,15 @@ export function createMembership(options: MembershipOptions): Membership {
       }
     }
     const viewBefore = sight.viewAt(member.index);
-    const seen = value.visible.flatMap((name) => discover(name)?.index ?? []);
+    const seen: number[] = [];
+    for (const name of value.visible) {
+      const peer = byName.get(name) ?? discover(name);
+      if (peer !== undefined) seen.push(peer.index);
+    }
     const change = sight.record(member.index, seen, collectedAt);
-    for (const [peer, ms] of Object.entries(value.peerRttMs)) {
+    for (const peer in value.peerRttMs) {
       const index = byName.get(peer)?.index;
-      if (index !== undefined) sight.setRtt(member.index, index, ms);
+      if (index !== undefined) sight.setRtt(member.index, index, value.peerRttMs[peer] ?? Number.NaN);
     }
     for (const index of change.gained) nudge(byIndex[index]);
     const details = member.otpRelease !== value.otpRelease || !sameNames(member.hidden, value.hidden);

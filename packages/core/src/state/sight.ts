@@ -26,7 +26,7 @@ export interface Sight {
   setRtt(observer: number, index: number, ms: number): void;
   /** Milliseconds; null where the observer did not measure it. */
   rtt(observer: number, index: number): number | null;
-  /** Words in a row. */
+  /** Words of a row that are in use. */
   readonly words: number;
 }
 
@@ -57,7 +57,9 @@ export function createSight(capacity: number): Sight {
 
   const rowOf = (observer: number): Row | null => rows[observer] ?? null;
   return {
-    words,
+    get words() {
+      return Math.min(words, (rows.length + 31) >>> 5);
+    },
     add() {
       const index = free.pop() ?? rows.length;
       rows[index] = null;
@@ -146,4 +148,10 @@ export function clearBit(bits: Uint32Array, index: number): void {
 
 export function hasBit(bits: Uint32Array | undefined, index: number): boolean {
   return bits !== undefined && (((bits[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1;
+}
+
+export function bitset(words: number, indexes: readonly number[]): Uint32Array {
+  const bits = new Uint32Array(words);
+  for (const index of indexes) setBit(bits, index);
+  return bits;
 }

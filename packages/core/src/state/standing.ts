@@ -9,10 +9,12 @@ export interface Evidence {
   readonly lostBy: LinkDownReason | null;
   /** Sweeps in a row that went unanswered over an open link. */
   readonly missedSweeps: number;
-  /** Answering nodes whose views are newer than the loss of our link, and that see this node. */
+  /** Answering nodes whose views are newer than the loss of our link, and that see this node: the first few by name. */
   readonly seenBy: readonly string[];
   /** The same, of those that do not see it. */
   readonly notSeenBy: readonly string[];
+  /** Whether a node, by its name, bears such witness: that it sees this one, that it does not, or nothing. */
+  readonly wordOf: (node: string) => 'seen' | 'unseen' | null;
   /** Nodes whose word on it has been asked for and is still awaited. */
   readonly awaited: number;
   /** It answers, but is in another island than the cluster. */
@@ -84,8 +86,8 @@ function standingWithoutLink(evidence: Evidence): Standing {
  */
 export function settleStanding(before: Standing, next: Standing, evidence: Evidence): Standing {
   if (before.status !== next.status || before.claim !== next.claim) return next;
-  const witnesses = before.claim.endsWith(UNSEEN) ? evidence.notSeenBy : evidence.seenBy;
-  return before.named.every((node) => witnesses.includes(node)) ? before : next;
+  const word = before.claim.endsWith(UNSEEN) ? 'unseen' : 'seen';
+  return before.named.every((node) => evidence.wordOf(node) === word) ? before : next;
 }
 
 interface Witnesses {
@@ -102,6 +104,8 @@ const others = (evidence: Evidence): Witnesses | null =>
       : null;
 
 const NAMED = 3;
+/** As many witnesses as a sentence can make use of: three names, and that there are others. */
+export const WITNESSES_TOLD = NAMED + 1;
 const SEEN = '; seen';
 const UNSEEN = '; not seen';
 
