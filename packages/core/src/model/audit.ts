@@ -80,7 +80,7 @@ export const auditResume = z.object({
   kind: z.literal('resume'),
   ...linked,
   droppedBytes: z.number(),
-  droppedHash: z.nullable(hash),
+  droppedHash: hash,
 });
 /**
  * Vouches for everything before it: `prev` is the head hash, `seq - 1` the count. Every write ends with one. Kept elsewhere

@@ -1,3 +1,5 @@
+import { sha256, utf8 } from './digest.js';
+
 /**
  * Where the lines of an audit log are kept. A store knows nothing of what they say; it only promises what it says here.
  * One log has one writer: a store that finds another one's lines in it rejects from then on.
@@ -9,9 +11,9 @@ export interface AuditStore {
   anchor(): Promise<string | null>;
   /**
    * Takes everything after the first `count` lines out of the log and puts it aside, so that nothing is lost. Resolves with
-   * what it was, or null when there was nothing. Only before the first `append`.
+   * its size and SHA-256, or null when there was nothing. Only before the first `append`.
    */
-  dropAfter(count: number): Promise<{ readonly bytes: number; readonly text: string } | null>;
+  dropAfter(count: number): Promise<{ readonly bytes: number; readonly hash: string } | null>;
   /**
    * Adds lines. Resolves when all of them would survive the loss of power; rejects when not, and then none of them is
    * found in the log later, unless the process is killed before it can see to that.
@@ -35,11 +37,11 @@ export function createMemoryAuditStore({ maxLines = 20_000 }: MemoryAuditStoreOp
       yield* [...kept];
     },
     anchor: () => Promise.resolve(last),
-    dropAfter(count) {
+    async dropAfter(count) {
       const dropped = kept.slice(count).join('\n');
-      if (kept.length <= count) return Promise.resolve(null);
+      if (kept.length <= count) return null;
       kept = kept.slice(0, count);
-      return Promise.resolve({ bytes: new TextEncoder().encode(dropped).length, text: dropped });
+      return { bytes: utf8(dropped).length, hash: await sha256(dropped) };
     },
     append(lines) {
       kept.push(...lines);

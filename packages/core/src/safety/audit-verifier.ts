@@ -42,6 +42,7 @@ export interface AuditVerdict {
   readonly vouchedFor: number;
   /** Lines up to and with the last checkpoint. */
   readonly settledLines: number;
+  readonly checkpoints: number;
   readonly lastCheckpoint: AuditCheckpoint | null;
   /** The first 100, in order of place. */
   readonly findings: readonly AuditFinding[];
@@ -114,6 +115,7 @@ class ChainWalk {
   #unread = -1;
   #vouchedFor = 0;
   #settledLines = 0;
+  #checkpoints = 0;
   #pending: { line: number; checkpoint: AuditCheckpoint } | null = null;
   #lastCheckpoint: AuditCheckpoint | null = null;
 
@@ -191,6 +193,7 @@ class ChainWalk {
   async #checkpoint(checkpoint: AuditCheckpoint): Promise<void> {
     const line = this.#lines;
     this.#settledLines = line;
+    this.#checkpoints += 1;
     this.#lastCheckpoint = checkpoint;
     if (this.#chain !== null && checkpoint.chain !== this.#chain) {
       this.#find('forked', line, `The checkpoint at line ${line} belongs to another log.`);
@@ -228,6 +231,7 @@ class ChainWalk {
       head: this.#head,
       vouchedFor: this.#vouchedFor,
       settledLines: this.#settledLines,
+      checkpoints: this.#checkpoints,
       lastCheckpoint: this.#lastCheckpoint,
       findings: findings.sort((a, b) => a.line - b.line),
     };
