@@ -23,6 +23,23 @@ export interface ProbeAnswer<T> {
   readonly cost: Cost;
 }
 
+/**
+ * Memory in bytes of what the node runs in: its host, or its container where that is bounded more tightly. `available` is
+ * what could be taken without swapping.
+ */
+export type HostMemory =
+  | { readonly bound: 'host' | 'container'; readonly total: number; readonly available: number }
+  /** Why it could not be read. */
+  | { readonly bound: 'unknown'; readonly reason: string };
+
+/** What waits on a node's distribution links. */
+export interface LinkQueues {
+  /** Bytes that the link's socket has not taken, by peer; only peers for which some wait. */
+  readonly bytes: Readonly<Record<string, number>>;
+  /** How many links have no queue that could be read, such as those over TLS. */
+  readonly unread: number;
+}
+
 /** One node's own view at one moment: what it measures of itself and whom it is connected to. Our own name is left out. */
 export interface NodeSweep {
   readonly vitals: NodeVitals;
@@ -35,6 +52,11 @@ export interface NodeSweep {
   readonly peerRttMs: Readonly<Record<string, number>>;
   /** Seconds; null where it could not be read. */
   readonly netTicktime: number | null;
+  /** Absent where the probe does not ask. */
+  readonly hostMemory?: HostMemory;
+  readonly linkQueues?: LinkQueues;
+  /** Since the node started. */
+  readonly garbageCollection?: { readonly count: number; readonly wordsReclaimed: number };
 }
 
 /** What one node answered to a process query: its best rows only, already filtered, sorted and cut. */

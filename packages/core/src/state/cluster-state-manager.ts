@@ -7,7 +7,7 @@ import type { BeamdeckError } from '../model/error.js';
 import type { NodeState, NodeVitals } from '../model/node.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
 import type { ClusterTopology } from '../model/topology.js';
-import type { ClusterProbe } from '../probe/cluster-probe.js';
+import type { ClusterProbe, NodeSweep } from '../probe/cluster-probe.js';
 import { clusterStatusOf, sameStatus } from './cluster-status.js';
 import { createLease } from './lease.js';
 import type { Member } from './member.js';
@@ -42,6 +42,8 @@ export interface ClusterStateManager {
   /** The topology once every node found has been asked, or tried, at least once in this run. Only while held. */
   settled(signal?: AbortSignal): Promise<{ readonly topology: ClusterTopology; readonly ageMs: number }>;
   nodeState(name: string): NodeState | undefined;
+  /** The last answer to a sweep of every node that ever answered one. */
+  sweeps(): ReadonlyMap<string, NodeSweep>;
   /** Who sees whom, from each answering node's own view. */
   connectivity(): NonNullable<ClusterTopology['connectivity']>;
   /**
@@ -124,6 +126,7 @@ export function createClusterStateManager({
         return { value: { topology: topology.value, ageMs: oldestViewMs() } };
       }),
     nodeState: (name) => topology.value?.nodeStates[name],
+    sweeps: () => membership.sweeps(),
     connectivity: () => membership.connectivity(),
     forget(name) {
       if (!membership.forget(name)) return false;

@@ -1,6 +1,6 @@
 import type { BeamdeckError } from '../model/error.js';
 import type { NodeState, NodeStatus, NodeVitals } from '../model/node.js';
-import type { LinkDownReason } from '../probe/cluster-probe.js';
+import type { LinkDownReason, NodeSweep } from '../probe/cluster-probe.js';
 import type { Standing } from './standing.js';
 import { MISSED_SWEEPS_ALLOWED, UNWATCHED } from './standing.js';
 
@@ -34,6 +34,8 @@ export interface Member {
   /** Start of this incarnation, fixed at its first sweep so that it does not tremble with each measurement. */
   startedAt: number | null;
   vitals: NodeVitals | null;
+  /** The last answer to a sweep, in full. */
+  sweep: NodeSweep | null;
   /** From one sweep to the next, as it was last decided; milliseconds. */
   everyMs: number | null;
   hidden: readonly string[];
@@ -60,6 +62,7 @@ export function createMember(name: string, index: number, now: number): Member {
     otpRelease: null,
     startedAt: null,
     vitals: null,
+    sweep: null,
     everyMs: null,
     hidden: [],
     standing: UNWATCHED,

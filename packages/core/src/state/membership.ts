@@ -47,6 +47,8 @@ export interface Membership {
     readonly recheckAt: number;
   };
   vitals(): ReadonlyMap<string, NodeVitals>;
+  /** The last answer to a sweep of every node that ever answered one. */
+  sweeps(): ReadonlyMap<string, NodeSweep>;
   connectivity(): NonNullable<ClusterTopology['connectivity']>;
   /** Some node is linked. */
   linked(): boolean;
@@ -171,6 +173,8 @@ export function createMembership(options: MembershipOptions): Membership {
       for (const member of sorted) if (member.vitals !== null) vitals.set(member.name, member.vitals);
       return vitals;
     },
+    sweeps: () =>
+      new Map(sorted.flatMap(({ name, sweep: last }) => (last === null ? [] : [[name, last] as const]))),
     connectivity: () => connectivityOf(sorted, sight),
     linked: () => sorted.some((member) => member.link.state === 'up'),
     firstAnswer: () => entryFailure() !== null || sorted.some((member) => member.vitals !== null),
@@ -373,6 +377,7 @@ export function createMembership(options: MembershipOptions): Membership {
     member.everyMs = pace.everyMs;
     if (answer !== null) {
       member.vitals = { ...answer.value.vitals, pace };
+      member.sweep = { ...answer.value, vitals: member.vitals };
       onVitals();
     }
     return pace.everyMs;
