@@ -9,7 +9,7 @@ import { askNodeInfo } from './node-info.js';
 import { pingNode } from './ping.js';
 import { scanProcesses } from './process-scan.js';
 import { createPrograms, QUESTION_ATOMS } from './program.js';
-import { sweepNode } from './sweep.js';
+import { PEERS_PER_SWEEP, sweepNode } from './sweep.js';
 import { watchNode, type WatchedNode } from './watched-node.js';
 
 export interface ErlangProbeOptions extends CookieSource {
@@ -91,7 +91,9 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
     },
 
     sweep: (node, context) =>
-      ask(node, (target) => sweepNode(setup, { link: target.link, turn: target.turn++ }, context)),
+      ask(node, (target) =>
+        sweepNode(setup, { link: target.link, turn: target.turn++, peersPerSweep: PEERS_PER_SWEEP }, context),
+      ),
     async nodeInfo(node, { includeProcesses, processLimit }, context) {
       const info = await ask(node, ({ link }) => askNodeInfo(setup, link, context));
       if (!includeProcesses) return info;

@@ -17,6 +17,7 @@ export interface SweepTarget {
   readonly link: Link;
   /** Counts the sweeps of the node, so that each asks the next of its many peers. */
   readonly turn: number;
+  readonly peersPerSweep: number;
 }
 
 /** Peers asked for a round trip in one sweep; a node with more of them asks all in turn. */
@@ -28,11 +29,11 @@ const MAX_HEAP_WORDS = 1_000_000;
 /** One node's view of itself and its peers; a stuck peer holds it up by half a second at most. See erl/sweep.erl. */
 export async function sweepNode(
   { programs, now, localNode }: SweepSetup,
-  { link, turn }: SweepTarget,
+  { link, turn, peersPerSweep }: SweepTarget,
   context: ProbeContext,
 ): Promise<ProbeAnswer<NodeSweep>> {
   const budgetMs = Math.max(1, Math.min(500, Math.floor(context.deadlineMs / 3)));
-  const question = tuple(turn * PEERS_PER_SWEEP, PEERS_PER_SWEEP, PEER_WINDOW_MS, budgetMs);
+  const question = tuple(turn * peersPerSweep, peersPerSweep, PEER_WINDOW_MS, budgetMs);
   const run = await programs.run(link, 'sweep', question, { ...context, maxHeapWords: MAX_HEAP_WORDS });
   const collectedAt = now();
   const [when, release, online, counts, memory, queues, reductions, seen, hidden, sent, heard, tick, took] =
