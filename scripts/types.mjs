@@ -7,6 +7,7 @@ const projects = [
   'packages/core',
   'packages/core/src/beam',
   'packages/elements',
+  'packages/elements/test',
   'packages/gateway',
   'test',
 ];

@@ -1,6 +1,6 @@
 /** The tests that run in Node; all others run in a browser. */
 export const NODE_TESTS = [
   'src/**/*.model.test.ts',
-  'src/**/*.node.test.ts',
+  'test/**/*.test.ts',
   'src/{chart,controllers,format,node-view,partition,view-state}/**/*.test.ts',
 ];

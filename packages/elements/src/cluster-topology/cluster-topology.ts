@@ -1,4 +1,4 @@
-import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { Cluster, ClusterTopology, NodeVitals } from '@beamdeck/core';
 import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
@@ -61,6 +61,7 @@ export class ClusterTopologyElement extends ClusterElement {
   readonly #size = new SizeController(this, () => this.canvas);
   #scene: TopologyScene | null = null;
   #layout: RingLayout | null = null;
+  #hadFocus = false;
 
   @query('.canvas') private readonly canvas!: HTMLElement | null;
 
@@ -92,6 +93,16 @@ export class ClusterTopologyElement extends ClusterElement {
       missing: topology === null ? [] : topology.nodes.filter((name) => !isUp(topology, name)),
       simulated: topology?.simulationEnabled ?? false,
     };
+  }
+
+  protected override update(changed: PropertyValues): void {
+    this.#hadFocus = this.shadowRoot?.activeElement instanceof Element;
+    super.update(changed);
+  }
+
+  /** A view that is left, or a node that is forgotten, takes the focus with it: it goes to the node that has the Tab key. */
+  protected override updated(): void {
+    if (this.#hadFocus && !(this.shadowRoot?.activeElement instanceof Element)) this.focus();
   }
 
   /** The view that is shown: what `auto` has become. */

@@ -4,7 +4,7 @@ import { formatElapsed } from '../format/duration.js';
 import { formatCount, formatShortCount } from '../format/number.js';
 import { shortened } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
-import { graphPaths, islandPath } from './graph-paths.model.js';
+import { graphPaths, islandPath, type GraphPaths } from './graph-paths.model.js';
 import { markShape } from './mark-shape.js';
 import type { Place, RingLayout } from './ring-layout.model.js';
 import { nodeTitle, spokenNode, type TopologyScene } from './topology-scene.js';
@@ -53,14 +53,16 @@ export function graphView(scene: TopologyScene, layout: RingLayout): TemplateRes
         (node) => node.name,
         (node, at) => nodeTexts(node, layout.places[at]!, layout),
       )}
-      ${paths.labels.map(
-        ({ x, y, pair }) =>
-          svg`<text class="missing-label" x=${x} y=${y} dy="0.35em">${
-            pair.aSeesB || pair.bSeesA ? 'one way' : 'no link'
-          }, ${formatElapsed(Math.max(0, scene.now - pair.since))}</text>`,
-      )}
+      ${paths.labels.map((label) => missingLabel(label, scene.now))}
     </g>
   </svg>`;
+}
+
+/** `no link, 41 s`, or `one way, 41 s` where one of the two still sees the other. */
+function missingLabel({ x, y, pair }: GraphPaths['labels'][number], now: number): SVGTemplateResult {
+  const word = pair.aSeesB || pair.bSeesA ? 'one way' : 'no link';
+  const text = `${word}, ${formatElapsed(Math.max(0, now - pair.since))}`;
+  return svg`<text class="missing-label" x=${x} y=${y} dy="0.35em">${text}</text>`;
 }
 
 function graphNode(

@@ -1,10 +1,10 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { limitBar } from '../chart/bar.js';
 import { formatElapsed } from '../format/duration.js';
 import { formatShortCount } from '../format/number.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
-import { nodeTitle, spokenNode, type TopologyScene } from './topology-scene.js';
+import { nodeTitle, type TopologyScene } from './topology-scene.js';
 
 /** One tile a node, for clusters too large for a graph. Names stay readable; what is wrong stands out by colour and shape. */
 export function gridView(scene: TopologyScene): TemplateResult {
@@ -26,14 +26,13 @@ function tile(scene: TopologyScene, node: NodeView): TemplateResult {
     class="tile ${node.tone} ${chosen ? 'chosen' : ''}"
     tabindex=${node.name === scene.current ? 0 : -1}
     aria-selected=${chosen ? 'true' : 'false'}
-    aria-label=${spokenNode(node)}
     data-node=${node.name}
     data-status=${node.status}
     title=${nodeTitle(node)}
   >
-    <span class="mark ${mark.color}">${mark.glyph}</span>
+    <span class="mark ${mark.color}" aria-hidden="true">${mark.glyph}</span>
     <span class="tile-name name">${node.label}</span>
-    ${tileFoot(node)}
+    ${node.status === 'up' ? html`<span class="sr-only">${mark.word}</span>` : nothing} ${tileFoot(node)}
   </div>`;
 }
 
@@ -48,7 +47,9 @@ function tileFoot(node: NodeView): TemplateResult {
   if (vitals === null) return html`<span class="tile-foot small unknown">not measured</span>`;
   const { used, limit } = vitals.processes;
   return html`<span class="tile-foot small dim ${node.fresh ? '' : 'old'}">
-    <span class="tile-count" data-processes=${used}>${formatShortCount(used)}</span>
+    <span class="tile-count" data-processes=${used}
+      >${formatShortCount(used)}<span class="sr-only"> processes</span></span
+    >
     ${limitBar(limit === 0 ? 0 : used / limit)}
   </span>`;
 }

@@ -24,7 +24,7 @@ function host() {
   return it satisfies ReactiveControllerHost;
 }
 
-function setUp<T>(stream: () => Observable<T> | null) {
+function setUp<T>(stream: (arg: number) => Observable<T> | null) {
   const clock = fakeClock();
   let hidden = false;
   let changed = (): void => undefined;
@@ -40,11 +40,11 @@ function setUp<T>(stream: () => Observable<T> | null) {
     },
   });
   const element = host();
-  const state = { arg: 1 };
+  const state: { arg: number } = { arg: 1 };
   const seen: T[] = [];
   let resets = 0;
   const controller = new StreamController<T, [number]>(element, {
-    args: () => [state.arg],
+    args: (): [number] => [state.arg],
     stream,
     each: (value) => void seen.push(value),
     reset: () => {
@@ -85,7 +85,7 @@ describe('StreamController', () => {
 
   it('starts over when its arguments change', () => {
     const sources = [new BehaviorSubject('one'), new Subject<string>()];
-    const { element, state, controller, resets } = setUp(() => sources[state.arg - 1] ?? null);
+    const { element, state, controller, resets } = setUp((arg) => sources[arg - 1] ?? null);
     element.connect();
     element.update();
     expect(controller.value).toBe('one');

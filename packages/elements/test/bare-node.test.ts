@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { VERSION } from './base/define-element.js';
+import { VERSION } from '../src/base/define-element.js';
 
 describe('in bare Node', () => {
   it('imports every element class without a DOM', async () => {
     expect(Reflect.get(globalThis, 'document')).toBeUndefined();
-    const elements = await import('./index.js');
+    const elements = await import('../src/index.js');
     expect(Object.keys(elements)).toEqual(
       expect.arrayContaining([
         'ClusterConsoleElement',
