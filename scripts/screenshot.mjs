@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from './build.mjs';
 import { ensurePackages, requireNode } from './ensure-packages.mjs';
 import { ensureSystem } from './ensure-system.mjs';
 
@@ -12,7 +13,7 @@ const images = join(root, 'docs/images');
 requireNode();
 ensurePackages();
 ensureSystem();
-await finished(spawn(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' }));
+build({ toRun: true });
 
 const { startOtp } = await import('@beamdeck/erlang/testing');
 const { chromium } = await import('playwright-core');
@@ -24,11 +25,11 @@ let gateway;
 let browser;
 try {
   const a = await otp.startNode('shop-a', { args: ['-s', 'ssl'] });
-  const b = await otp.startNode('shop-b', { connectTo: [a], args: ['-s', 'os_mon'] });
+  const b = await otp.startNode('shop-b', { connectTo: [a] });
   await otp.startNode('shop-c', { connectTo: [a, b], args: ['-s', 'ssl'] });
   // Something to look at: processes that hold memory and work a little, as a shop has them.
   const work =
-    'spawn(fun() -> [spawn(fun F() -> lists:sort([erlang:unique_integer() || _ <- lists:seq(1, 400)]), timer:sleep(150), F() end) || _ <- lists:seq(1, 4000)], timer:sleep(infinity) end), ok';
+    'spawn(fun() -> [spawn(fun F() -> lists:sort([erlang:unique_integer() || _ <- lists:seq(1, 40)]), timer:sleep(2000), F() end) || _ <- lists:seq(1, 4000)], timer:sleep(infinity) end), ok';
   await b.eval(work);
   await a.eval(work.replace('4000', '900'));
 
@@ -76,12 +77,6 @@ try {
   gateway?.kill('SIGINT');
   await otp.close();
   rmSync(folder, { recursive: true, force: true });
-}
-
-function finished(child) {
-  return new Promise((resolve, reject) =>
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the build ended with ${code}`)))),
-  );
 }
 
 function address(child) {
