@@ -163,8 +163,38 @@ describe('call, on a real node', () => {
   });
 
   it('says when the node cannot start a worker', async () => {
-    const error = await rejection(real.link.call('erlang', 'node', [], { maxHeapWords: -1 }));
-    expect(error).toMatchObject({ code: 'spawn_refused', details: { reason: 'badopt' } });
+    for (const maxHeapWords of [-1, 0, 1]) {
+      const error = await rejection(real.link.call('erlang', 'node', [], { maxHeapWords }));
+      expect(error).toMatchObject({ code: 'spawn_refused', details: { reason: 'badopt' } });
+    }
+    const full = await real.otp.startNode('full', { args: ['+P', '1024'] });
+    const link = real.local.link(full.name);
+    await link.connect();
+    await full.eval(
+      `spawn(fun F() -> try spawn(timer, sleep, [infinity]) catch error:system_limit -> timer:sleep(1) end, F() end),
+       timer:sleep(300), ok`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100)); // the process of this eval makes room once more
+    expect(await rejection(link.call('erlang', 'node'))).toMatchObject({
+      code: 'spawn_refused',
+      details: { reason: 'system_limit' },
+    });
+    await full.kill();
+  });
+
+  it('does not let a listener that throws break anything', async () => {
+    const rejections: unknown[] = [];
+    const listeners = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    process.on('unhandledRejection', (error) => void rejections.push(error));
+    const onCost = () => {
+      throw new Error('of the listener');
+    };
+    expect(await real.link.call('erlang', 'abs', [-2], { onCost })).toBe(2);
+    expect(await real.link.call('erlang', 'abs', [-3])).toBe(3);
+    await eventually(() => rejections.map(String)).toEqual(['Error: of the listener']);
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of listeners) process.on('unhandledRejection', listener);
   });
 
   it('runs at most as many workers as allowed, queues the rest, refuses beyond the bound', async () => {

@@ -5,6 +5,7 @@ import type { Term } from '../etf/term.js';
 import type { Payload } from '../control/control-message.js';
 import type { Connection } from '../link/connection.js';
 import type { Clock } from '../link/clock.js';
+import { tell } from '../link/tell.js';
 import { createAbortHub } from './abort-hub.js';
 import type { CallDefaults, CallOptions } from './call-options.js';
 import { createCallQueue } from './call-queue.js';
@@ -104,8 +105,10 @@ export function createCalls(setup: CallsSetup): Calls {
     call.settled = true;
     call.stopWatching();
     finish();
+    const { onCost } = call.options;
+    if (!onCost) return;
     const now = clock.now();
-    call.options.onCost?.({
+    tell(onCost, {
       bytesOut: call.bytesOut,
       bytesIn: call.bytesIn,
       elapsedMs: now - call.calledAt,

@@ -21,7 +21,12 @@ export function createSpawnOptions(): (
     const key = `${priority} ${maxHeapWords}`;
     const known = kept.get(key);
     if (known) return known;
-    const cap = erlMap({ size: maxHeapWords, kill: atom('true'), error_logger: atom('false') });
+    // To Erlang a size of 0 is no cap at all; 1 is refused as too small. No call goes without one.
+    const cap = erlMap({
+      size: maxHeapWords === 0 ? 1 : maxHeapWords,
+      kill: atom('true'),
+      error_logger: atom('false'),
+    });
     const options = [
       atom('link'),
       tuple(atom('priority'), atom(priority)),

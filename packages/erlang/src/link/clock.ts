@@ -9,13 +9,16 @@ export interface Clock {
 /** A number in [0, 1), as `Math.random` gives; used for jitter alone, never for challenges. */
 export type Random = () => number;
 
+/** What a timer of the platform can hold, 24.8 days; longer ones would fire at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 const START = performance.timeOrigin;
 
 /** The platform's own clock. It never goes back, whatever is done to the wall clock. */
 export const systemClock: Clock = {
   now: () => START + performance.now(),
   schedule(ms, run) {
-    const handle = setTimeout(run, ms);
+    const handle = setTimeout(run, Math.min(ms, LONGEST_MS));
     return () => clearTimeout(handle);
   },
 };

@@ -39,6 +39,8 @@ export interface Connection {
 /** Frames are decoded this long before other work gets a turn. */
 const SLICE_MS = 8;
 const CLOSE_TIMEOUT_MS = 500;
+/** Below this, copying frames together costs less than handing them over one by one. */
+const COPIED_BYTES = 65_536;
 /** Unsent bytes; a node that is well reads faster than we write. */
 const CONGESTED_BYTES = 4 * 1024 * 1024;
 
@@ -111,11 +113,15 @@ export function createConnection(setup: ConnectionSetup): Connection {
   /** What many callers send in one turn goes out in one write. */
   const flush = () => {
     const frames = unsent;
+    const small = unsentBytes < COPIED_BYTES;
     if (frames.length === 0 || socket.destroyed) return;
     unsent = [];
     unsentBytes = 0;
     lastOut = clock.now();
-    socket.write(frames.length === 1 ? (frames[0] as Uint8Array) : Buffer.concat(frames));
+    if (frames.length > 1 && small) return void socket.write(Buffer.concat(frames));
+    socket.cork();
+    for (const frame of frames) socket.write(frame);
+    socket.uncork();
   };
 
   const scheduleTick = () => {

@@ -19,6 +19,7 @@ import { dial } from './dial.js';
 import type { LinkLimits } from './link-limits.js';
 import type { LinkStatus } from './link-status.js';
 import { createMonitors, type DownNotice, type Monitor, type MonitorTarget } from './monitors.js';
+import { tell } from './tell.js';
 import { createTickTime, type TickTimeOptions } from './tick-time.js';
 import type { LinkTls } from './tls-options.js';
 
@@ -141,10 +142,11 @@ export function createLink(setup: LinkSetup): Link {
     },
     onDown(error) {
       calls.detach(error);
+      calls.failWaiting(() => notWritten('link_down', 'The node is not connected', error));
       monitors.detach();
     },
     onFailed: (error) => calls.failWaiting(() => notWritten(error.code, error.message, error)),
-    onStatus: (status) => notify(listeners, status),
+    onStatus: (status) => [...listeners].forEach((listener) => tell(listener, status)),
   });
 
   function onMessage(message: ControlMessage, wireBytes: number): void {
@@ -272,16 +274,5 @@ function valueOf(outcome: Outcome, call: string): Term {
       throw new RemoteException(outcome, call);
     case 'signal':
       throw new ErlangError('worker_killed', 'The worker was ended by an exit signal', { details: { call } });
-  }
-}
-
-/** A listener that throws must not break the link or keep the others from hearing: its error goes to the process. */
-function notify(listeners: ReadonlySet<(status: LinkStatus) => void>, status: LinkStatus): void {
-  for (const listener of [...listeners]) {
-    try {
-      listener(status);
-    } catch (error) {
-      void Promise.reject(error as Error);
-    }
   }
 }

@@ -3,6 +3,7 @@ import type { Pid, Reference } from '../etf/identifier.js';
 import type { Term } from '../etf/term.js';
 import type { Payload } from '../control/control-message.js';
 import type { Connection } from './connection.js';
+import { tell } from './tell.js';
 
 /** What is watched: a process, or a registered name on the link's node. */
 export type MonitorTarget = Pid | string;
@@ -48,7 +49,7 @@ export function createMonitors(self: Pid, newReference: () => Reference): Monito
   const held = new Map<string, Held>();
   const fire = ({ reference, target, listener }: Held, reason: Term) => {
     held.delete(keyOf(reference));
-    listener({ reference, target, reason });
+    tell(listener, { reference, target, reason });
   };
 
   return {
