@@ -15,13 +15,15 @@ async function updated(element: Element): Promise<void> {
 /** All text that is shown inside an element, through its shadow trees, with white space as one space. */
 export function shownText(element: Element): string {
   const parts: string[] = [];
+  // By type of node, not by class: an element may be of another frame.
   const visit = (node: Node): void => {
     if (node.nodeType === Node.TEXT_NODE) parts.push(node.textContent ?? '');
-    if (node instanceof Element) {
-      if (/^(?:style|script|title)$/i.test(node.localName) || node.classList.contains('sr-only')) return;
-      if (node instanceof HTMLDialogElement && !node.open) return;
+    if (node.nodeType === Node.ELEMENT_NODE) {
+      const inner = node as Element;
+      if (/^(?:style|script|title)$/i.test(inner.localName) || inner.classList.contains('sr-only')) return;
+      if (inner.localName === 'dialog' && !inner.hasAttribute('open')) return;
+      if (inner.shadowRoot !== null) visit(inner.shadowRoot);
     }
-    if (node instanceof Element && node.shadowRoot !== null) visit(node.shadowRoot);
     node.childNodes.forEach(visit);
   };
   visit(element);
