@@ -27,6 +27,11 @@ export function fromWire<S extends Schema>(schema: S, wire: unknown): z.output<S
   });
 }
 
+/** The model form of a wire value as it is: renamed, neither validated nor completed. For what is shown, not acted on. */
+export function renameFromWire(schema: Schema, wire: unknown): unknown {
+  return renamingOf(schema).fromWire(wire);
+}
+
 /** `collectedAt` -> `collected_at`. */
 export function wireName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,4 +1,4 @@
-import { fromWire, toWire } from '../model/codec.js';
+import { fromWire, renameFromWire, toWire } from '../model/codec.js';
 import { errorData } from '../model/error.js';
 import type { OperationResult } from '../model/operation.js';
 import { operationMetadata, operationResult } from '../model/operation.js';
@@ -24,7 +24,7 @@ export function resultFromWire(operation: AnyOperation | undefined, wire: unknow
   if (operation === undefined) return result;
   return {
     ...result,
-    params: fromWire(operation.params, result.params) as Record<string, unknown>,
+    params: renameFromWire(operation.params, result.params) as Record<string, unknown>,
     data: result.data === null ? null : fromWire(operation.result, result.data),
   };
 }
