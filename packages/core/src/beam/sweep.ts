@@ -1,7 +1,8 @@
 import { isTuple, tuple, type Link, type Term } from '@beamdeck/erlang';
 import { isoTime } from '../clock/clock.js';
 import type { NodeVitals } from '../model/node.js';
-import type { NodeSweep, ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
+import type { LinkQueues, NodeSweep, ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
+import { readHostMemory } from './host-memory.js';
 import { readMoment } from './incarnation.js';
 import { readCounts, readMemory } from './node-counts.js';
 import { costOf, type Programs } from './program.js';
@@ -36,8 +37,11 @@ export async function sweepNode(
   const question = tuple(turn * peersPerSweep, peersPerSweep, PEER_WINDOW_MS, budgetMs);
   const run = await programs.run(link, 'sweep', question, { ...context, maxHeapWords: MAX_HEAP_WORDS });
   const collectedAt = now();
-  const [when, release, online, counts, memory, queues, reductions, seen, hidden, sent, heard, tick, took] =
-    readTuple(run.value, 13);
+  const [when, release, online, counts, memory, queues, reductions, seen, hidden, ...more] = readTuple(
+    run.value,
+    16,
+  );
+  const [sent, heard, tick, collected, links, files, took] = more;
   const moment = readMoment(when);
   const cost = costOf(moment.toMs(took), run);
   const vitals: NodeVitals = {
@@ -60,6 +64,9 @@ export async function sweepNode(
     hidden: namesIn(hidden, localNode),
     peerRttMs: roundTrips(sent, heard, moment.toMs),
     netTicktime: readTickTime(tick),
+    hostMemory: readHostMemory(files),
+    linkQueues: readLinkQueues(links, localNode),
+    garbageCollection: readCollections(collected),
   };
   return { value, collectedAt, cost };
 }
@@ -69,6 +76,24 @@ function namesIn(term: Term | undefined, leftOut: string): string[] {
     .map(readAtom)
     .filter((name) => name !== leftOut)
     .sort();
+}
+
+/** `{[{Peer, Bytes}], Unread}`. What waits for us is no matter of the cluster's. */
+function readLinkQueues(term: Term | undefined, leftOut: string): LinkQueues {
+  const [waiting, unread] = readTuple(term, 2);
+  const bytes = readList(waiting).map((pair) => {
+    const [peer, queued] = readTuple(pair, 2);
+    return [readAtom(peer), readNumber(queued)] as const;
+  });
+  return {
+    bytes: Object.fromEntries(bytes.filter(([peer]) => peer !== leftOut)),
+    unread: readNumber(unread),
+  };
+}
+
+function readCollections(term: Term | undefined): NonNullable<NodeSweep['garbageCollection']> {
+  const [count, reclaimed] = readTuple(term, 2);
+  return { count: readNumber(count), wordsReclaimed: readNumber(reclaimed) };
 }
 
 /** From when each peer was asked and when it was heard, both by the clock of the node that asked. */

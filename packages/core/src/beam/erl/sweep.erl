@@ -25,12 +25,29 @@ Counts = [
 ],
 RunQueues = erlang:statistics(run_queue_lengths_all),
 {Reductions, _} = erlang:statistics(reductions),
+{Collections, Reclaimed, _} = erlang:statistics(garbage_collection),
 Visible = erlang:nodes(),
 Hidden = erlang:nodes(hidden),
 
 %% The tick time is known to net_kernel alone. A process of its own asks, so that a net_kernel that is busy (it may be
 %% setting up a connection) cannot hold the sweep up. erpc:execute_call/4 exits with the value.
 {Asker, Monitor} = erlang:spawn_monitor(erpc, execute_call, [net_ticktime, net_kernel, get_net_ticktime, []]),
+
+%% The memory of the host, and of the container where there is one, as Linux tells them: version 2 of its control groups,
+%% then version 1. Files can hang, so a process of its own reads them.
+{Reader, Reading} = erlang:spawn_monitor(erpc, execute_call, [memory, lists, map, [fun prim_file:read_file/1, [
+    "/proc/meminfo",
+    "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current", "/sys/fs/cgroup/memory.stat",
+    "/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes",
+    "/sys/fs/cgroup/memory/memory.stat"
+]]]),
+
+%% What the sockets of the links have not taken yet. A link over TLS is a process, and has no such number.
+Queues = [
+    {Peer, case erlang:is_port(Controller) of true -> inet:getstat(Controller, [send_pend]); false -> process end}
+    || {Peer, Controller} <- erlang:system_info(dist_ctrl)
+],
+Waiting = lists:append([case Bytes of 0 -> []; _ -> [{Peer, Bytes}] end || {Peer, {ok, [{_, Bytes}]}} <- Queues]),
 
 %% Round trips: the question net_kernel answers to anybody, {is_auth, Node}, sent with `noconnect` and `nosuspend`, so
 %% that it neither opens a link nor waits for a full one. Peers are asked one after the other, so that answers do not
@@ -71,7 +88,26 @@ TickTime =
     receive {'DOWN', Monitor, process, Asker, Answer} -> Answer
     after erlang:max(0, (End - TickAsked) div PerMs) -> erlang:exit(Asker, kill), timeout
     end,
+FilesRead =
+    receive {'DOWN', Reading, process, Reader, Texts} -> Texts
+    after erlang:max(0, (End - erlang:monotonic_time()) div PerMs) -> erlang:exit(Reader, kill), timeout
+    end,
 Done = erlang:monotonic_time(),
+%% Of each file its beginning, or what follows the name of the one line of memory.stat that is wanted.
+Wanted = erlang:list_to_binary("inactive_file"),
+Files =
+    case FilesRead of
+        {memory, return, Contents} -> [
+            case Content of
+                {ok, Text} ->
+                    At = case binary:match(Text, Wanted) of {Place, _} -> Place; nomatch -> 0 end,
+                    erlang:binary_part(Text, At, erlang:min(96, erlang:byte_size(Text) - At));
+                {error, Reason} -> Reason
+            end
+            || Content <- Contents
+        ];
+        _ -> timeout
+    end,
 Offset = case erlang:system_info(time_warp_mode) of no_time_warp -> erlang:time_offset(); _ -> undefined end,
 
 {
@@ -82,5 +118,6 @@ Offset = case erlang:system_info(time_warp_mode) of no_time_warp -> erlang:time_
     Visible, Hidden,
     [Sent || {ok, Sent, _} <- Asked], Early ++ Late,
     TickTime,
+    {Collections, Reclaimed}, {Waiting, erlang:length([Peer || {Peer, process} <- Queues])}, Files,
     Done - Begin - erlang:get(idle) - (Done - TickAsked)
 }.
