@@ -95,6 +95,15 @@ export const auditCheckpoint = z.object({
   signature: z.nullable(z.string()),
 });
 
+/** The schema of each kind of line. */
+export const auditLines = {
+  start: auditStart,
+  intent: auditIntent,
+  outcome: auditOutcome,
+  refusal: auditRefusal,
+  resume: auditResume,
+  checkpoint: auditCheckpoint,
+} as const;
 export const auditLine = z.discriminatedUnion('kind', [
   auditStart,
   auditIntent,

@@ -1,5 +1,5 @@
 import type { AuditCheckpoint, AuditLine } from '../model/audit.js';
-import { auditLine } from '../model/audit.js';
+import { auditLines } from '../model/audit.js';
 import { fromWire, toWire } from '../model/codec.js';
 import { canonicalJson } from '../model/state-checksum.js';
 
@@ -13,7 +13,7 @@ export const MAX_LINE_LENGTH = 65_536;
  * terminal (controls, direction marks, line separators, zero width) written as an escape. Ends without a newline.
  */
 export function auditText(line: AuditLine): string {
-  return visible(canonicalJson(toWire(auditLine, line)));
+  return visible(canonicalJson(toWire(auditLines[line.kind], line)));
 }
 
 /** The line of a text; null when the text is not exactly what `auditText` makes of it. */
@@ -22,10 +22,15 @@ export function readAuditLine(text: string): AuditLine | null {
   try {
     const wire: unknown = JSON.parse(text);
     if (visible(canonicalJson(wire)) !== text) return null;
-    return fromWire(auditLine, wire);
+    const { kind } = wire as { readonly kind?: unknown };
+    return isKind(kind) ? fromWire(auditLines[kind], wire) : null;
   } catch {
     return null;
   }
+}
+
+function isKind(kind: unknown): kind is AuditLine['kind'] {
+  return typeof kind === 'string' && Object.hasOwn(auditLines, kind);
 }
 
 /** What the signature of a checkpoint is made over. */

@@ -1,6 +1,6 @@
 /**
- * What keeps a node alive, by registered name; `*` stands for any text. Read from the sources of OTP 24 to 28 and of the
- * libraries named, and compared with what real nodes have registered (see the test).
+ * What keeps a node alive, by registered name; `*` stands for any text. Gathered from OTP's sources (kernel, stdlib, sasl,
+ * ssl, mnesia) and ra's; the test holds it against everything that a real node has running.
  */
 export const VITAL_NAMES: readonly string[] = [
   // The virtual machine and the boot.

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import {
   appendFile,
-  chmod,
   mkdtemp,
   readFile,
   rename,
@@ -11,11 +9,10 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import type { Audit, AuditIntentRecord, AuditStore } from '@beamdeck/core';
-import { auditText, createAuditSigner, generateAuditKey, openAudit, systemClock } from '@beamdeck/core';
-import { build } from 'tsup';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Audit, AuditStore } from '@beamdeck/core';
+import { auditText, createAuditSigner, openAudit, systemClock } from '@beamdeck/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { intent } from '../testing/audit-intent.js';
 import type { AuditDisk, LogFile } from './audit-disk.js';
 import { nodeDisk } from './audit-disk.js';
 import { openAuditKeyFile } from './audit-key-file.js';
@@ -30,25 +27,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const intent: AuditIntentRecord = {
-  requestId: 'r1',
-  actor: 'alice',
-  role: 'admin',
-  address: null,
-  operation: 'kill_process',
-  danger: 'destroy',
-  target: {
-    nodes: ['shop@h'],
-    nodeCount: 1,
-    process: '<0.1.2>',
-    pid: '<0.1.2>',
-    registeredName: null,
-    incarnation: '1',
-  },
-  paramsHash: '0'.repeat(64),
-  reason: null,
-  forced: false,
-};
 const done = { result: 'done', code: null } as const;
 
 const openHere = (): Promise<Audit> => openFileAudit({ path, cluster: 'shop', clock: systemClock });
@@ -245,138 +223,4 @@ describe('file audit store', () => {
     await appendFile(path, Buffer.from([0xff, 0xfe, 0x0a, 0x00, 0x0a]));
     expect((await verifyHere()).ok).toBe(false);
   });
-});
-
-describe('audit key file', () => {
-  it('is made once, also by many at the same time', async () => {
-    const keys = await Promise.all(Array.from({ length: 8 }, () => openAuditKeyFile(`${path}.key`)));
-    expect(new Set(keys.map(({ d }) => d)).size).toBe(1);
-    expect((await readFile(`${path}.key.pub`, 'utf8')).trim()).toBe(keys[0]?.x);
-  });
-
-  it('is refused when others can read it or it holds no key, without a word of it', async () => {
-    const key = await generateAuditKey();
-    await writeFile(`${path}.key`, JSON.stringify(key), { mode: 0o600 });
-    await chmod(`${path}.key`, 0o640);
-    await expect(openAuditKeyFile(`${path}.key`)).rejects.toMatchObject({ code: 'validation_error' });
-    await chmod(`${path}.key`, 0o600);
-    for (const text of [`${JSON.stringify(key)}!`, `{"d":"${key.d}"}`, 'null', '']) {
-      await writeFile(`${path}.key`, text);
-      const error: unknown = await openAuditKeyFile(`${path}.key`).catch((cause: unknown) => cause);
-      expect(error).toMatchObject({ code: 'validation_error' });
-      expect(String(error) + JSON.stringify(error) + String((error as Error).cause)).not.toContain(key.d);
-    }
-  });
-});
-
-describe('a process that writes the log', () => {
-  let child: string;
-  beforeAll(async () => {
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    const outDir = `${root}node_modules/.cache/audit-child`;
-    await build({
-      config: false,
-      entry: { child: `${root}src/testing/audit-child.ts` },
-      tsconfig: `${root}tsconfig.json`,
-      outDir,
-      format: 'esm',
-      target: 'es2022',
-      platform: 'node',
-      noExternal: [/.*/],
-      esbuildOptions(options) {
-        options.conditions = ['@beamdeck/source'];
-      },
-      silent: true,
-      clean: true,
-    });
-    child = `${outDir}/child.js`;
-  });
-
-  const run = (operations: number, step = 0, moment = 'before') =>
-    spawnSync(process.execPath, [child, directory, String(operations), String(step), moment], {
-      encoding: 'utf8',
-    });
-
-  /** What has to be true after any number of kills: no effect without its intent before it, and a log that is whole. */
-  async function mustHold(): Promise<void> {
-    const audit = await openHere();
-    expect((await audit.verify()).ok).toBe(true);
-    await audit.conclude(await audit.intend({ ...intent, requestId: 'after' }), done);
-    await audit.close();
-    expect(await verifyHere()).toMatchObject({ ok: true });
-    const lines = (await textOf())
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const intents = new Set(lines.filter(({ kind }) => kind === 'intent').map(({ request_id: id }) => id));
-    const effects = (await readFile(`${directory}/effects`, 'utf8'))
-      .split('\n')
-      .filter((line) => line !== '');
-    for (const effect of effects) expect(intents).toContain(effect);
-    // Each intent has come to exactly one outcome; done only where the effect was.
-    const outcomes = lines.filter(({ kind }) => kind === 'outcome');
-    expect(outcomes.map(({ request_id: id }) => id).sort()).toEqual([...intents].sort());
-    for (const { request_id: id, result } of outcomes) {
-      if (id !== 'after' && result === 'done') expect(effects).toContain(id);
-      if (!effects.includes(String(id)) && id !== 'after') expect(result).toBe('unknown');
-    }
-  }
-
-  it('can be killed before, in and after each step of its writes', { timeout: 120_000 }, async () => {
-    const whole = JSON.parse(run(0).stdout) as { steps: string[] };
-    expect(whole.steps.length).toBeGreaterThan(15);
-    for (const [i, name] of whole.steps.entries()) {
-      const hasMiddle = name === 'append' || name === 'writeFile';
-      for (const moment of hasMiddle ? ['before', 'middle', 'after'] : ['before', 'after']) {
-        await rm(directory, { recursive: true, force: true });
-        directory = await mkdtemp(`${tmpdir()}/beamdeck-audit-`);
-        path = `${directory}/audit.log`;
-        expect(run(0, i + 1, moment).signal, `${moment} ${name}, step ${i + 1}`).toBe('SIGKILL');
-        await mustHold();
-      }
-    }
-  });
-
-  it(
-    'can be killed again and again, also while it takes up what was left',
-    { timeout: 120_000 },
-    async () => {
-      for (let round = 0; round < 25; round += 1) {
-        run(2, 1 + ((round * 7) % 24), ['before', 'middle', 'after'][round % 3]);
-      }
-      await mustHold();
-    },
-  );
-
-  it('does nothing more when its files may not grow, and the log stays whole', async () => {
-    const limited = spawnSync(
-      'sh',
-      ['-c', `ulimit -f 8; exec "${process.execPath}" "${child}" "${directory}" 20`],
-      { encoding: 'utf8' },
-    );
-    const report = JSON.parse(limited.stdout) as Record<string, number | boolean>;
-    expect(report['refusals']).toBeGreaterThan(0);
-    expect(report['ok']).toBe(true);
-    const effects = (await readFile(`${directory}/effects`, 'utf8')).trimEnd().split('\n');
-    expect(effects).toHaveLength(Number(report['done']));
-    await mustHold();
-  });
-
-  // Needs to mount a file system of 64 KB in a namespace of its own; where that is not allowed, the test above stands for it.
-  const mounts =
-    spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=64k none /mnt']).status === 0;
-  it.runIf(mounts)(
-    'does nothing more on a full disk, and goes on by itself when there is room again',
-    async () => {
-      const script = `
-      mount -t tmpfs -o size=64k none "${directory}" &&
-      dd if=/dev/zero of="${directory}/ballast" bs=1k count=24 2>/dev/null &&
-      exec "${process.execPath}" "${child}" "${directory}" 40`;
-      const full = spawnSync('unshare', ['-rm', 'sh', '-c', script], { encoding: 'utf8' });
-      const report = JSON.parse(full.stdout) as Record<string, number | boolean>;
-      expect(report['refusals']).toBeGreaterThan(0);
-      expect(report).toMatchObject({ ok: true, owed: 0 });
-      expect(Number(report['done']) + Number(report['refusals'])).toBe(41);
-    },
-  );
 });
