@@ -1,13 +1,4 @@
-import {
-  appendFile,
-  mkdtemp,
-  readFile,
-  rename,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Audit, AuditStore } from '@beamdeck/core';
 import { auditText, createAuditSigner, openAudit, systemClock } from '@beamdeck/core';
