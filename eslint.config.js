@@ -8,7 +8,7 @@ import wc from 'eslint-plugin-wc';
 const ambient = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'requestAnimationFrame'].map(
   (name) => ({
     name,
-    message: 'Take a clock (see core/src/clock or erlang/src/link/clock.ts).',
+    message: 'Take a clock (see core/src/clock or erlang/src/clock).',
   }),
 );
 const ambientProperties = [

@@ -27,7 +27,7 @@ export type { ConnectedStatus, LinkStatus } from './link/link-status.js';
 export type { LinkLimits } from './link/link-limits.js';
 export type { LinkTls } from './link/tls-options.js';
 export type { BackoffOptions } from './link/backoff.js';
-export type { Clock, Random } from './link/clock.js';
+export type { Clock, Random } from './clock/clock.js';
 export type { DownNotice, Monitor, MonitorTarget } from './link/monitors.js';
 
 export type { CallCost, CallDefaults, CallOptions } from './call/call-options.js';

@@ -3,9 +3,9 @@ import { Atom } from '../etf/atom.js';
 import type { Pid, Reference } from '../etf/identifier.js';
 import type { Term } from '../etf/term.js';
 import type { Payload } from '../control/control-message.js';
-import type { Connection } from '../link/connection.js';
-import type { Clock } from '../link/clock.js';
-import { tell } from '../link/tell.js';
+import type { Outbox } from '../control/outbox.js';
+import type { Clock } from '../clock/clock.js';
+import { tell } from '../error/tell.js';
 import { createAbortHub } from './abort-hub.js';
 import type { CallDefaults, CallOptions } from './call-options.js';
 import { createCallQueue } from './call-queue.js';
@@ -20,6 +20,14 @@ export interface CallsSetup {
   /** The process of ours that workers are linked to. */
   readonly self: Pid;
   readonly newReference: () => Reference;
+}
+
+/** What calls need of a connection. */
+export interface CallCarrier {
+  readonly outbox: Pick<Outbox, 'spawnRequest' | 'exit2'>;
+  readonly open: boolean;
+  readonly congested: boolean;
+  write(frame: Uint8Array): boolean;
 }
 
 /** One call to be made: arguments already checked. */
@@ -43,7 +51,7 @@ export interface CallRequest {
 export interface Calls {
   run(request: CallRequest): Promise<Outcome>;
   /** The link is up: calls that wait are sent. */
-  attach(connection: Connection): void;
+  attach(carrier: CallCarrier): void;
   /** The connection takes more again. */
   resume(): void;
   /** The link is down: calls under way fail with `link_down`, their outcome unknown. */
@@ -81,7 +89,7 @@ export function createCalls(setup: CallsSetup): Calls {
   const queue = createCallQueue<Call>();
   const byReference = new Map<string, Call>();
   const byWorker = new Map<string, Call>();
-  let connection: Connection | undefined;
+  let connection: CallCarrier | undefined;
 
   const spawnOptions = createSpawnOptions();
   const spawnRequest = ({ reference, module, function: name, args, options }: Call) => ({

@@ -1,4 +1,4 @@
-import type { Random } from './clock.js';
+import type { Random } from '../clock/clock.js';
 
 export interface BackoffOptions {
   /** The first pause. Default 200 ms. */

@@ -4,7 +4,7 @@ import type { ControlMessage } from '../control/control-message.js';
 import { createInbox, type InboxLimits } from '../control/inbox.js';
 import { createOutbox, TICK_FRAME, type Outbox } from '../control/outbox.js';
 import type { HandshakeResult } from '../handshake/handshake.js';
-import { afterOthers, atEndOfTurn, type Clock } from './clock.js';
+import { afterOthers, atEndOfTurn, type Clock } from '../clock/clock.js';
 
 export interface ConnectionSetup {
   readonly socket: Socket;

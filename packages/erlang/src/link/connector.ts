@@ -1,7 +1,7 @@
 import { ErlangError, isErlangError } from '../error/erlang-error.js';
 import { expandFlags, flagNames } from '../handshake/flags.js';
 import { backoffMs, refusedMs, type BackoffOptions } from './backoff.js';
-import type { Clock, Random } from './clock.js';
+import type { Clock, Random } from '../clock/clock.js';
 import type { Connection } from './connection.js';
 import type { Dialed } from './dial.js';
 import { isRefusal, type LinkStatus } from './link-status.js';

@@ -4,7 +4,7 @@ import type { HandshakeResult } from '../handshake/handshake.js';
 import { createInitiator } from '../handshake/initiator.js';
 import { OFFERED } from '../handshake/flags.js';
 import type { NodeName } from '../handshake/node-name.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock/clock.js';
 import { lookUpPort } from './look-up-port.js';
 import { openSocket } from './open-socket.js';
 import { shakeHands } from './shake-hands.js';

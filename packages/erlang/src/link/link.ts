@@ -11,7 +11,7 @@ import type { Vocabulary } from '../call/vocabulary.js';
 import type { ControlMessage } from '../control/control-message.js';
 import type { NodeName } from '../handshake/node-name.js';
 import type { BackoffOptions } from './backoff.js';
-import type { Clock, Random } from './clock.js';
+import type { Clock, Random } from '../clock/clock.js';
 import { createConnection } from './connection.js';
 import { closedError, createConnector } from './connector.js';
 import { createCourtesy } from './courtesy.js';
@@ -19,7 +19,7 @@ import { dial } from './dial.js';
 import type { LinkLimits } from './link-limits.js';
 import type { LinkStatus } from './link-status.js';
 import { createMonitors, type DownNotice, type Monitor, type MonitorTarget } from './monitors.js';
-import { tell } from './tell.js';
+import { tell } from '../error/tell.js';
 import { createTickTime, type TickTimeOptions } from './tick-time.js';
 import type { LinkTls } from './tls-options.js';
 

@@ -6,7 +6,7 @@ import { CALL_DEFAULTS, type CallDefaults } from '../call/call-options.js';
 import { createVocabulary } from '../call/vocabulary.js';
 import { parseNodeName } from '../handshake/node-name.js';
 import type { BackoffOptions } from './backoff.js';
-import { systemClock, systemRandom, type Clock, type Random } from './clock.js';
+import { systemClock, systemRandom, type Clock, type Random } from '../clock/clock.js';
 import { createLink, type Link, type LinkOptions } from './link.js';
 import { DEFAULT_LINK_LIMITS, type LinkLimits } from './link-limits.js';
 import type { LinkTls } from './tls-options.js';

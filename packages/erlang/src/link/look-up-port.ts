@@ -1,6 +1,6 @@
 import { ErlangError } from '../error/erlang-error.js';
 import { decodePortAnswer, encodePortRequest, type PortAnswer } from '../epmd/port-request.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock/clock.js';
 import { openSocket } from './open-socket.js';
 
 export interface LookUpPortOptions {

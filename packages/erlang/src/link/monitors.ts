@@ -3,7 +3,7 @@ import type { Pid, Reference } from '../etf/identifier.js';
 import type { Term } from '../etf/term.js';
 import type { Payload } from '../control/control-message.js';
 import type { Connection } from './connection.js';
-import { tell } from './tell.js';
+import { tell } from '../error/tell.js';
 
 /** What is watched: a process, or a registered name on the link's node. */
 export type MonitorTarget = Pid | string;

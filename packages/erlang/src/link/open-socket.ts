@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { ErlangError } from '../error/erlang-error.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock/clock.js';
 import { tlsFault, tlsOptions, type LinkTls } from './tls-options.js';
 
 export interface OpenSocketOptions {

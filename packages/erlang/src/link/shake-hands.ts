@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { ErlangError } from '../error/erlang-error.js';
 import type { Handshake, HandshakeResult } from '../handshake/handshake.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock/clock.js';
 import { tlsFault, type LinkTls } from './tls-options.js';
 
 const STEP_TIMEOUT_MS = 7_000;
