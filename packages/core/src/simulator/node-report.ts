@@ -38,7 +38,6 @@ export function reportInfo(
   const { schedulers, otpRelease, port } = node.hardware;
   const uptimeMs = at - node.bootAt;
   const limits = reportLimits(node, at, peers.length);
-  const collections = Math.floor((uptimeMs / 1_000) * (40 + node.population.size * 0.06));
   const traffic = (salt: number, perSecond: number) =>
     Math.floor((uptimeMs / 1_000) * perSecond * (0.5 + unit(hash(node.seed, salt))));
   return {
@@ -85,12 +84,21 @@ export function reportInfo(
       runQueue: runQueues(node, at).reduce((sum, queue) => sum + queue, 0),
       runQueues: runQueues(node, at),
       io: { input: traffic(21, 412_000), output: traffic(22, 1_310_000) },
-      garbageCollection: { count: collections, wordsReclaimed: collections * 4_310 },
+      garbageCollection: reportCollections(node, at),
       contextSwitches: traffic(23, 5_200),
       schedulerUtilization: schedulerUtilization(node, at),
     },
     unmeasured: {},
   };
+}
+
+/** Collections of all heaps since the start. */
+export function reportCollections(
+  node: SimulatedNode,
+  at: number,
+): { count: number; wordsReclaimed: number } {
+  const count = Math.floor(((at - node.bootAt) / 1_000) * (40 + node.population.size * 0.06));
+  return { count, wordsReclaimed: count * 4_310 };
 }
 
 function reportLimits(node: SimulatedNode, at: number, peers: number) {
