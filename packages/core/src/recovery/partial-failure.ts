@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../model/error.js';
 import { BeamdeckError, ERROR_CODES } from '../model/error.js';
-import { errorFrom } from '../model/error-from.js';
 import type { FailedNode } from '../model/recovery.js';
 
 /** What a question to several nodes came to when some of them failed. */
@@ -42,42 +41,4 @@ function allFailed(nodesFailed: readonly FailedNode[]): BeamdeckError {
 
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CODES, code);
-}
-
-/** The answers of the nodes that gave one, and who did not. */
-export interface GatheredAnswers<T> {
-  readonly answers: ReadonlyMap<string, T>;
-  readonly nodesFailed: readonly FailedNode[];
-}
-
-/**
- * Asks every node, `concurrency` at a time, and waits for all of them. Never rejects: a node's failure is its entry in
- * `nodesFailed`, and aborting makes the rest fail with `cancelled`. `ageOf` tells how old what stands in for a node is.
- */
-export async function gatherAnswers<T>(
-  nodes: readonly string[],
-  options: {
-    readonly concurrency: number;
-    readonly signal: AbortSignal;
-    readonly ageOf?: (node: string) => number | null;
-  },
-  ask: (node: string) => Promise<T>,
-): Promise<GatheredAnswers<T>> {
-  const { concurrency, signal, ageOf = () => null } = options;
-  const answers = new Map<string, T>();
-  const nodesFailed: FailedNode[] = [];
-  const waiting = [...new Set(nodes)].values();
-
-  const work = async (): Promise<void> => {
-    for (const node of waiting) {
-      try {
-        if (signal.aborted) throw new BeamdeckError('cancelled', 'The call was cancelled.');
-        answers.set(node, await ask(node));
-      } catch (error) {
-        nodesFailed.push({ node, code: errorFrom(error).code, ageMs: ageOf(node) });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
-  return { answers, nodesFailed };
 }
