@@ -27,11 +27,8 @@ export function createSpawnOptions(): (
       kill: atom('true'),
       error_logger: atom('false'),
     });
-    const options = [
-      atom('link'),
-      tuple(atom('priority'), atom(priority)),
-      tuple(atom('max_heap_size'), cap),
-    ];
+    const options: Term[] = [atom('link'), tuple(atom('max_heap_size'), cap)];
+    if (priority !== 'normal') options.push(tuple(atom('priority'), atom(priority)));
     if (kept.size >= MAX_KEPT) kept.clear();
     kept.set(key, options);
     return options;
