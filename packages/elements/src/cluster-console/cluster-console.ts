@@ -217,7 +217,9 @@ export class ClusterConsoleElement extends ClusterElement {
       ></cluster-topology>
       ${
         this.selected === null
-          ? html`<div class="side">${this.#renderList()} ${this.#renderFeed()}</div>`
+          ? html`<div class="side">
+              ${this.view === 'list' ? nothing : this.#renderList()} ${this.#renderFeed()}
+            </div>`
           : this.#renderDetails(this.selected)
       }
     </div>`;

@@ -162,7 +162,8 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     const status = node?.status ?? info?.status ?? 'unknown';
     const ageMs = ageOf(gauges?.collectedAt, now);
     const live = this.standing.kind === 'live' || this.standing.kind === 'partial';
-    const fresh = live && status === 'up' && ageMs !== null && ageMs <= FRESH_MS;
+    const answers = status === 'up' || status === 'partitioned';
+    const fresh = live && answers && ageMs !== null && ageMs <= FRESH_MS;
     return html`${statusNote({
         status,
         reason: node?.reason ?? null,

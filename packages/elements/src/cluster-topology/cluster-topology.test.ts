@@ -308,3 +308,27 @@ describe('cluster-topology, under load', () => {
     expect(updates).to.be.lessThan(8);
   });
 });
+
+describe('cluster-topology, choosing between graph and grid', () => {
+  it('does not go back and forth where a graph has no room', async () => {
+    const names = Array.from({ length: 30 }, (_, at) => `worker-${String(at).padStart(2, '0')}@host`);
+    const narrow = await fixture<HTMLElement>(html`<div></div>`);
+    narrow.style.inlineSize = '366px';
+    const element = document.createElement('cluster-topology');
+    element.topology = clusterOf(names);
+    narrow.append(element);
+    const shown: string[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      await settled(element, 60);
+      shown.push(element.shownView);
+    }
+    expect(shown.slice(1)).to.deep.equal(Array.from({ length: 7 }, () => 'grid'));
+    narrow.style.inlineSize = '1000px';
+    element.style.blockSize = '900px';
+    await settled(element, 120);
+    expect(element.shownView).to.be.oneOf(['graph', 'grid']);
+    const settledOn = element.shownView;
+    await settled(element, 120);
+    expect(element.shownView).to.equal(settledOn);
+  });
+});

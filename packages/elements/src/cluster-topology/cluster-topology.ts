@@ -4,7 +4,7 @@ import type { Cluster, ClusterTopology, NodeVitals } from '@beamdeck/core';
 import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
 import { selectionContext } from '../context/cluster-context.js';
 import { ContextController } from '../controllers/context-controller.js';
-import { SizeController } from '../controllers/size-controller.js';
+import { SizeController, type Size } from '../controllers/size-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
 import { ClusterViewChangedEvent } from '../events/cluster-view-changed.js';
@@ -61,6 +61,7 @@ export class ClusterTopologyElement extends ClusterElement {
   readonly #size = new SizeController(this, () => this.canvas);
   #scene: TopologyScene | null = null;
   #layout: RingLayout | null = null;
+  #graphHeight: number | null = null;
   #hadFocus = false;
 
   @query('.canvas') private readonly canvas!: HTMLElement | null;
@@ -110,8 +111,19 @@ export class ClusterTopologyElement extends ClusterElement {
     if (this.view !== 'auto') return this.view;
     const nodes = this.#scene?.nodes ?? [];
     if (nodes.length > MESH_LIMIT) return 'grid';
-    const fits = this.#size.size === null || ringFits({ ...ringRoom(nodes), ...this.#size.size });
-    return fits ? 'graph' : 'grid';
+    const room = this.#graphRoom();
+    return room === null || ringFits({ ...ringRoom(nodes), ...room }) ? 'graph' : 'grid';
+  }
+
+  /**
+   * The room a graph has, or would have. A grid is as high as its tiles, so its height says nothing of the graph's: else
+   * each would make room for the other, for ever.
+   */
+  #graphRoom(): Size | null {
+    const { size } = this.#size;
+    if (size === null) return null;
+    if (this.#layout !== null || this.#graphHeight === null) this.#graphHeight = size.height;
+    return { width: size.width, height: this.#graphHeight };
   }
 
   /** Puts the focus on the node that takes the Tab key. */
@@ -221,10 +233,13 @@ export class ClusterTopologyElement extends ClusterElement {
     };
   }
 
-  #renderView(scene: TopologyScene): TemplateResult {
-    switch (this.shownView) {
+  #renderView(scene: TopologyScene, shown: Exclude<TopologyView, 'auto'>): TemplateResult {
+    this.#layout = null;
+    switch (shown) {
       case 'graph': {
-        const room = this.#size.size ?? { width: 560, height: 440 };
+        // Drawn once its room is known, so that it does not jump.
+        const room = this.#size.size;
+        if (room === null) return html``;
         this.#layout = ringLayout({ ...ringRoom(scene.nodes), ...room });
         return graphView(scene, this.#layout);
       }
@@ -261,7 +276,7 @@ export class ClusterTopologyElement extends ClusterElement {
         ${
           scene === null
             ? notice(this.standing, { now: this.clock.now, retry: this.retry })
-            : this.#renderView(scene)
+            : this.#renderView(scene, shown)
         }
       </div>
       ${scene === null || this.withoutLegend ? nothing : legend(shown)}`;

@@ -9,6 +9,7 @@ function page() {
   const platform: PagePlatform = {
     now: () => clock.now(),
     schedule: (ms, run) => clock.schedule(ms, run),
+    frame: (run) => run(),
     hidden: () => hidden,
     watchHidden(changed) {
       watchers.add(changed);

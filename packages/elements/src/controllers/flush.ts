@@ -9,6 +9,8 @@
 export interface PagePlatform {
   now(): number;
   schedule(ms: number, run: () => void): () => void;
+  /** Runs before the next frame is drawn. */
+  frame(run: () => void): void;
   hidden(): boolean;
   /** Calls `changed` at every change of `hidden()`; the returned function stops that. */
   watchHidden(changed: () => void): () => void;
@@ -27,6 +29,8 @@ export interface Flush {
   /** Runs `job` at the next flush, once, however often it is marked until then. */
   mark(job: () => void): void;
   unmark(job: () => void): void;
+  /** Runs `job` before the next frame: for what the pointer or the layout drives, not for data. */
+  frame(job: () => void): void;
   /** Runs `job` about once a second while the page is visible; the returned function stops that. */
   everySecond(job: () => void): () => void;
   /** Calls `changed(asleep)` when the page falls asleep and when it wakes; the returned function stops that. */
@@ -122,6 +126,7 @@ export function createFlush({ platform, intervalMs = 250, sleepAfterMs = 60_000 
       dirty.delete(job);
       release();
     },
+    frame: (job) => platform.frame(job),
     everySecond(job) {
       seconds.add(job);
       arm();
@@ -149,6 +154,7 @@ const page: PagePlatform = {
     const handle = setTimeout(run, ms);
     return () => clearTimeout(handle);
   },
+  frame: (run) => void requestAnimationFrame(run),
   hidden: () => typeof document !== 'undefined' && document.visibilityState === 'hidden',
   watchHidden(changed) {
     if (typeof document === 'undefined') return () => undefined;

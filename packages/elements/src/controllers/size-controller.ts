@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { pageFlush } from './flush.js';
 
 export interface Size {
   readonly width: number;
@@ -44,6 +45,7 @@ export class SizeController implements ReactiveController {
     const height = Math.round(entry.contentRect.height);
     if (width === 0 || height === 0 || (width === this.size?.width && height === this.size.height)) return;
     this.size = { width, height };
-    this.#host.requestUpdate();
+    // Not within the observer's own turn, which must not change what it observes.
+    pageFlush.frame(() => this.#host.requestUpdate());
   }
 }

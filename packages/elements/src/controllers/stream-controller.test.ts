@@ -32,6 +32,7 @@ function setUp<T>(stream: (arg: number) => Observable<T> | null) {
     platform: {
       now: () => clock.now(),
       schedule: (ms, run) => clock.schedule(ms, run),
+      frame: (run) => run(),
       hidden: () => hidden,
       watchHidden(callback) {
         changed = callback;
