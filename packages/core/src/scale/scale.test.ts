@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCluster } from '../cluster/create-cluster.js';
-import { systemClock, type Clock } from '../clock/clock.js';
+import type { Clock } from '../clock/clock.js';
 import type { ProcessRow } from '../model/process.js';
 import { fakeClock, sampleProcess, scriptedProbe } from '../testing/index.js';
 import type { ProcessFilters } from './filter-processes.js';
