@@ -14,7 +14,13 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
     'erlang:nodes/1',
   ],
   ...['erlang:monotonic_time/0', 'erlang:time_offset/0', 'erlang:convert_time_unit/3'],
-  ...['erlang:processes/0', 'erlang:process_info/2', 'erlang:function_exported/3'],
+  ...[
+    'erlang:processes/0',
+    'erlang:process_info/2',
+    'erlang:registered/0',
+    'erlang:whereis/1',
+    'erlang:function_exported/3',
+  ],
   ...['application:info/0', 'application:loaded_applications/0', 'net_kernel:get_net_ticktime/0'],
   'inet:getstat/2',
   // Reads files by names that are written in the program: what Linux tells of its memory.
@@ -32,7 +38,14 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
   ...['erl_eval:exprs/3', 'erpc:execute_call/4', 'erlang:binary_to_term/1'],
   // Terms to terms.
   ...['erlang:abs/1', 'erlang:element/2', 'erlang:hd/1', 'erlang:length/1', 'erlang:list_to_tuple/1'],
-  ...['erlang:max/2', 'erlang:min/2', 'erlang:not/1', 'erlang:is_atom/1', 'erlang:is_port/1'],
+  ...[
+    'erlang:max/2',
+    'erlang:min/2',
+    'erlang:not/1',
+    'erlang:is_atom/1',
+    'erlang:is_pid/1',
+    'erlang:is_port/1',
+  ],
   ...[
     'erlang:atom_to_binary/1',
     'erlang:integer_to_binary/1',
@@ -65,11 +78,11 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
   ...['lists:zipwith/3', 'lists:zipwith3/4'],
   ...[
     'maps:from_keys/2',
+    'maps:keys/1',
     'maps:from_list/1',
     'maps:get/2',
     'maps:get/3',
     'maps:groups_from_list/3',
-    'maps:merge/2',
   ],
-  ...['maps:to_list/1', 'maps:values/1', 'maps:with/2'],
+  'maps:to_list/1',
 ]);

@@ -11,5 +11,5 @@ export const WORKER_HEAP_WORDS = 8_000_000;
 
 /** How long one chunk may take before it counts as stuck. */
 export function stepMsOf(deadlineMs: number): number {
-  return Math.max(50, Math.min(1_000, Math.floor(deadlineMs / 5)));
+  return Math.max(250, Math.min(1_000, Math.floor(deadlineMs / 4)));
 }

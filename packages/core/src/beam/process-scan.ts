@@ -61,7 +61,10 @@ const KEYS: Readonly<Record<ProcessSort, QuestionAtom>> = {
 
 function questionOf(query: ProcessQuery, { deadlineMs, priority }: ProbeContext): Term {
   // What is left of the time is for the way back: the best of what was found is worth more than silence at the end.
-  const onNodeMs = Math.max(1, Math.floor(deadlineMs * 0.85));
+  const onNodeMs = Math.max(
+    1,
+    Math.floor(Math.min(deadlineMs * 0.85, Math.max(deadlineMs - 150, deadlineMs / 2))),
+  );
   const windowMs = Math.min(DELTA_WINDOW_MS, Math.floor(onNodeMs / 3));
   const any = questionAtom('any');
   const truth = (value: boolean) => questionAtom(value ? 'true' : 'false');

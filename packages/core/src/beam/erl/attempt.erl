@@ -19,10 +19,11 @@ Outcome =
         erlang:exit(Whole, kill),
         receive {'EXIT', Whole, _} -> {error, timeout} end
     end,
-case {Outcome, Pids} of
-    {{ok, Answer}, _} -> {[Answer], none};
-    {{error, Reason}, [_]} -> {[], Reason};
-    {{error, _}, _} ->
+case {Outcome, Pids, erlang:monotonic_time() < End} of
+    {{ok, Answer}, _, _} -> {[Answer], none};
+    {{error, Reason}, [_], _} -> {[], Reason};
+    {{error, Late}, _, false} -> {[], Late};
+    {{error, _}, _, true} ->
         Size = erlang:max(1, erlang:length(Pids) div SliceCount),
         Workers = [
             erlang:spawn_opt(erl_eval, exprs, [Program, #{input => erlang:list_to_tuple([lists:sublist(Pids, First, Size) | Rest])}, none], SpawnOptions)

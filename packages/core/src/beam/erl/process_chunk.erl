@@ -6,7 +6,8 @@
 %%   Floor    none, or the worst row that is still wanted: only better ones are of use
 %%   Order    {Key, Descending, Keep, MaxMailbox}, Key one of memory, reductions, message_queue_len, registered_name,
 %%            creation (by pid) or {difference, Driver}: reductions from now until Driver says {go, Floor}
-%%   Filter   {GroupLeader | any, Type | any, {Needle, PidsToo} | any}
+%%   Filter   {GroupLeader | any, Type | any, {Needle, Named, PidsToo} | any}: Needle in lower case, Named #{Pid => true} those
+%%            whose name holds it, PidsToo whether the text of a pid could hold it
 %%   the programs initial_calls.erl and process_types.erl
 
 try
@@ -21,53 +22,51 @@ try
                 ets:match_spec_run(lists:zip(Pids, Leaders), ets:match_spec_compile([{{'$1', {'_', Leader}}, [], ['$1']}]))
         end,
 
-    %% Type and search are decided once for each distinct pair of initial call and current function, of which there are few.
+    %% Type and text are decided once for each distinct pair of initial call and current function, of which there are few.
     Wanted =
         case {Type, Search} of
             {any, any} -> InApplication;
             _ ->
-                {value, CallsOf, _} = erl_eval:exprs(InitialCalls, #{input => InApplication}, none),
-                Distinct = lists:usort(maps:values(CallsOf)),
+                {value, Started, _} = erl_eval:exprs(InitialCalls, #{input => InApplication}, none),
+                {_, AllCalls} = lists:unzip(Started),
+                Distinct = maps:keys(maps:from_keys(AllCalls, true)),
                 {value, TypeOf, _} = erl_eval:exprs(ProcessTypes, #{input => Distinct}, none),
                 OfType =
                     case Type of
                         any -> Distinct;
                         _ -> [Calls || {Calls, Is} <- maps:to_list(TypeOf), true <- [Is =:= Type]]
                     end,
-                Matching = maps:from_keys(OfType, true),
-                Typed = ets:match_spec_run(maps:to_list(CallsOf), ets:match_spec_compile([
-                    {{'$1', '$2'}, [{is_map_key, '$2', {const, Matching}}], ['$1']}
-                ])),
+                Typed =
+                    case Type of
+                        any -> Started;
+                        _ -> ets:match_spec_run(Started, ets:match_spec_compile([
+                                {{'_', '$1'}, [{is_map_key, '$1', {const, maps:from_keys(OfType, true)}}], ['$_']}
+                            ]))
+                    end,
                 case Search of
-                    any -> Typed;
-                    {Needle, PidsToo} ->
-                        Texts = maps:from_list([
-                            {Call, erlang:iolist_to_binary([erlang:atom_to_binary(M), $:, erlang:atom_to_binary(F), $/, erlang:integer_to_binary(A)])}
-                            || {I, C, _} <- OfType, {M, F, A} = Call <- [I, C]
+                    any ->
+                        {TypedPids, _} = lists:unzip(Typed),
+                        TypedPids;
+                    {Needle, Named, PidsToo} ->
+                        Found = maps:from_list([
+                            {Calls, true}
+                            || {I, C, _} = Calls <- OfType, {M, F, A} <- [I, C],
+                                {_, _} <- [binary:match(string:lowercase(erlang:iolist_to_binary(
+                                    [erlang:atom_to_binary(M), $:, erlang:atom_to_binary(F), $/, erlang:integer_to_binary(A)])), Needle)]
                         ]),
-                        Found = maps:from_keys(
-                            [Call || {Call, Text} <- maps:to_list(Texts), {_, _} <- [binary:match(string:lowercase(Text), Needle)]], true),
-                        ByCall = ets:match_spec_run(maps:to_list(maps:with(Typed, CallsOf)), ets:match_spec_compile([
-                            {{'$1', {'$2', '_', '_'}}, [{is_map_key, '$2', {const, Found}}], ['$1']},
-                            {{'$1', {'_', '$3', '_'}}, [{is_map_key, '$3', {const, Found}}], ['$1']}
-                        ])),
-                        {Named, Names} = lists:unzip(ets:match_spec_run(
-                            lists:zip(Typed, lists:zipwith(Info, Typed, lists:duplicate(erlang:length(Typed), registered_name))),
-                            ets:match_spec_compile([{{'$1', {'_', '$2'}}, [], [{{'$1', '$2'}}]}]))),
-                        InNames = lists:zipwith(fun binary:match/2,
-                            lists:map(fun string:lowercase/1, lists:map(fun erlang:atom_to_binary/1, Names)),
-                            lists:duplicate(erlang:length(Names), Needle)),
-                        ByName = [Pid || {Pid, {_, _}} <- lists:zip(Named, InNames)],
-                        ByPid =
-                            case PidsToo of
-                                false -> [];
-                                true ->
-                                    InPids = lists:zipwith(fun binary:match/2,
-                                        lists:map(fun erlang:list_to_binary/1, lists:map(fun erlang:pid_to_list/1, Typed)),
-                                        lists:duplicate(erlang:length(Typed), Needle)),
-                                    ets:match_spec_run(lists:zip(Typed, InPids), ets:match_spec_compile([{{'$1', {'_', '_'}}, [], ['$1']}]))
-                            end,
-                        lists:usort(ByCall ++ ByName ++ ByPid)
+                        {ByText, Rest} = lists:partition(fun erlang:is_pid/1, ets:match_spec_run(Typed, ets:match_spec_compile([
+                            {{'$1', '$2'}, [{'orelse', {is_map_key, '$2', {const, Found}}, {is_map_key, '$1', {const, Named}}}], ['$1']},
+                            {'_', [], ['$_']}
+                        ]))),
+                        case PidsToo of
+                            false -> ByText;
+                            true ->
+                                {Unmatched, _} = lists:unzip(Rest),
+                                InPids = lists:zipwith(fun binary:match/2,
+                                    lists:map(fun erlang:list_to_binary/1, lists:map(fun erlang:pid_to_list/1, Unmatched)),
+                                    lists:duplicate(erlang:length(Unmatched), Needle)),
+                                ByText ++ ets:match_spec_run(lists:zip(Unmatched, InPids), ets:match_spec_compile([{{'$1', {'_', '_'}}, [], ['$1']}]))
+                        end
                 end
         end,
     Count = erlang:length(Wanted),

@@ -23,7 +23,8 @@ try
         lists:zip(Short, lists:zipwith(Info, Short, lists:duplicate(erlang:length(Short), memory))),
         ets:match_spec_compile([{{'$1', {'_', '$2'}}, [], [{{'$1', '$2'}}]}]))),
 
-    {value, CallsOf, _} = erl_eval:exprs(InitialCalls, #{input => Alive}, none),
+    {value, CallRows, _} = erl_eval:exprs(InitialCalls, #{input => Alive}, none),
+    CallsOf = maps:from_list(CallRows),
     Gone = {undefined, undefined, false},
     Calls = lists:zipwith3(fun maps:get/3, Alive, lists:duplicate(Count, CallsOf), lists:duplicate(Count, Gone)),
     {value, TypeOf, _} = erl_eval:exprs(ProcessTypes, #{input => lists:usort(Calls)}, none),

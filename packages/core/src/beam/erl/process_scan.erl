@@ -14,7 +14,7 @@
 PerMs = erlang:convert_time_unit(1, millisecond, native),
 Begin = erlang:monotonic_time(),
 End = Begin + DeadlineMs * PerMs,
-ScanEnd = Begin + DeadlineMs * PerMs * 4 div 5,
+ScanEnd = Begin + erlang:max(DeadlineMs div 2, erlang:min(DeadlineMs * 4 div 5, DeadlineMs - 250)) * PerMs,  % then the columns
 
 %% Workers are linked to us, so that they end with us when the caller gives up. Those that work and end at once get a heap
 %% that need not grow on the way.
@@ -36,7 +36,13 @@ Leader =
 Filter =
     case Search of
         any -> {Leader, Type, any};
-        {Needle, PidsToo} -> {Leader, Type, {string:lowercase(Needle), PidsToo}}
+        {Text, PidsToo} ->
+            Needle = string:lowercase(Text),
+            Names = erlang:registered(),
+            Texts = lists:map(fun string:lowercase/1, lists:map(fun erlang:atom_to_binary/1, Names)),
+            Places = lists:zipwith(fun binary:match/2, Texts, lists:duplicate(erlang:length(Names), Needle)),
+            Named = maps:from_list([{erlang:whereis(Name), true} || {Name, {_, _}} <- lists:zip(Names, Places)]),
+            {Leader, Type, {Needle, Named, PidsToo}}
     end,
 
 %% Rows come ranked, the lower the better, but for names and pids, which cannot be turned round.
