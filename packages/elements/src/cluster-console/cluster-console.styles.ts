@@ -9,8 +9,6 @@ export const clusterConsoleStyles: CSSResultArray = [
   noticeStyles,
   css`
     :host {
-      display: flex;
-      flex-direction: column;
       container-type: inline-size;
       min-block-size: 480px;
       background: var(--_ground);
@@ -23,6 +21,14 @@ export const clusterConsoleStyles: CSSResultArray = [
         block-size: auto;
         min-block-size: 100dvh;
       }
+    }
+
+    /* Of its own, so that a page may set the display of the host. */
+    .frame {
+      display: flex;
+      flex-direction: column;
+      block-size: 100%;
+      min-block-size: inherit;
     }
 
     .panels {

@@ -270,31 +270,33 @@ export class ClusterConsoleElement extends ClusterElement {
     const { connection } = this.source;
     this.#announcements = spoken(this.#announcements, now);
     const hasData = topology !== null && topology.nodes.length > 0;
-    return html`<cluster-status-bar
-        part="status-bar"
-        .cluster=${this.cluster}
-        .for=${this.for}
-        .topology=${this.topology}
-        .vitals=${this.vitals}
-        ><slot name="status"></slot
-      ></cluster-status-bar>
-      ${
-        hasData && connection?.announced !== true
-          ? connectionBanner({
-              status: this.topology === null ? (this.streamedStatus.value ?? null) : null,
-              error: connection?.error ?? null,
-              now,
-              retry: this.retry,
-            })
-          : nothing
-      }
-      ${partitionBanner(topology, this.dataNow, this.view === 'matrix' ? null : this.#showMatrix)}
-      ${
-        hasData
-          ? this.#renderPanels()
-          : html`<div class="nothing">${notice(this.standing, { now, retry: this.retry })}</div>`
-      }
-      ${hasData ? footer(() => this.showHelp(), this.selected !== null) : nothing}
+    return html`<div class="frame">
+        <cluster-status-bar
+          part="status-bar"
+          .cluster=${this.cluster}
+          .for=${this.for}
+          .topology=${this.topology}
+          .vitals=${this.vitals}
+          ><slot name="status"></slot
+        ></cluster-status-bar>
+        ${
+          hasData && connection?.announced !== true
+            ? connectionBanner({
+                status: this.topology === null ? (this.streamedStatus.value ?? null) : null,
+                error: connection?.error ?? null,
+                now,
+                retry: this.retry,
+              })
+            : nothing
+        }
+        ${partitionBanner(topology, this.dataNow, this.view === 'matrix' ? null : this.#showMatrix)}
+        ${
+          hasData
+            ? this.#renderPanels()
+            : html`<div class="nothing">${notice(this.standing, { now, retry: this.retry })}</div>`
+        }
+        ${hasData ? footer(() => this.showHelp(), this.selected !== null) : nothing}
+      </div>
       <dialog aria-labelledby="help-title">${helpContent(this.#closeHelp)}</dialog>
       <div class="sr-only" role="status" aria-live="polite">${this.#announcements.text}</div>`;
   }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeStatus } from '@beamdeck/core';
 import type { Asked } from '../controllers/question-controller.js';
-import { formatAge, formatElapsed, formatTime } from '../format/duration.js';
+import { formatAge, formatElapsed, formatOld, formatTime } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
 import { MARKS } from '../node-view/node-view.model.js';
 import { errorLine } from '../notice/notice.js';
@@ -135,6 +135,6 @@ function measured({ numbersAt, numbersAgeMs, fresh, own, status, fault }: Status
     >`;
   }
   return html`<span class="warn" title=${numbersAt}
-    >These numbers are <span class="age">${formatElapsed(numbersAgeMs)}</span> old, from ${at}.</span
+    >These numbers are <span class="age">${formatOld(numbersAgeMs)}</span>, from ${at}.</span
   >`;
 }

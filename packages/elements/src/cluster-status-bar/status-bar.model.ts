@@ -1,5 +1,5 @@
 import type { ClusterStatus, ClusterTopology, NodeVitals } from '@beamdeck/core';
-import { ageOf, formatAge, formatElapsed, formatMillis } from '../format/duration.js';
+import { ageOf, formatAge, formatElapsed, formatMillis, formatOld } from '../format/duration.js';
 import { formatBytes } from '../format/number.js';
 
 /** How the connection is doing, in a word, a shape and a colour. */
@@ -18,7 +18,7 @@ export function connectionMark(
   now: number,
 ): ConnectionMark {
   const age = ageMs === null ? '' : formatAge(ageMs);
-  const old = ageMs === null ? '' : `${formatElapsed(ageMs)} old`;
+  const old = ageMs === null ? '' : formatOld(ageMs);
   switch (status?.state) {
     case undefined:
       return { word: 'data', glyph: '●', color: 'dim', detail: age };

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { ageOf, formatDateTime, formatElapsed } from '../format/duration.js';
+import { ageOf, formatDateTime, formatOld } from '../format/duration.js';
 import { counted, listed, visibleText } from '../format/text.js';
 import { MARKS, type NodeTone } from '../node-view/node-view.model.js';
 import { retryText } from '../notice/notice.js';
@@ -80,7 +80,7 @@ function freshness(
     const why =
       now === null || standing.error === null ? '' : `: ${visibleText(standing.error.message, 160)}`;
     return html`<span class="header-note warn" part="age" title=${why === '' ? nothing : why.slice(2)}
-      >${age === null ? 'old' : `${formatElapsed(age)} old`}${why}${next === '' ? '' : `, ${next}`}</span
+      >${age === null ? 'old' : formatOld(age)}${why}${next === '' ? '' : `, ${next}`}</span
     >`;
   }
   const silent = scene.nodes.filter((node) => node.status !== 'up' && node.status !== 'partitioned');

@@ -22,6 +22,11 @@ export function formatAge(ms: number): string {
   return `${formatElapsed(ms)}${NBSP}ago`;
 }
 
+/** `41 s old`; for what was cut off just now, `a moment old`. */
+export function formatOld(ms: number): string {
+  return ms < 2 * SECOND ? 'a moment old' : `${formatElapsed(ms)}${NBSP}old`;
+}
+
 /** `41 s`, `6 min 10 s`, `11 h 02 min`, `3 days`: for sentences. */
 export function formatElapsed(ms: number): string {
   const rest = Math.max(0, ms);
