@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startOtp, type Otp } from '@beamdeck/erlang/testing';
+import { startOtp, type Otp, type OtpNode } from '@beamdeck/erlang/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -16,12 +16,13 @@ async function printed(name: string): Promise<string> {
 
 describe('README.md', () => {
   let otp: Otp;
+  let b: OtpNode;
   let folder: string;
 
   beforeAll(async () => {
     otp = await startOtp();
     const a = await otp.startNode('a');
-    await otp.startNode('b', { connectTo: [a] });
+    b = await otp.startNode('b', { connectTo: [a] });
     // Inside the repository, so that `@beamdeck/core` is found as in a project that has it installed.
     folder = await mkdtemp(join(ROOT, 'test/.readme-'));
     await writeFile(join(folder, '.erlang.cookie'), otp.cookie, { mode: 0o600 });
@@ -31,20 +32,39 @@ describe('README.md', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('prints a Node program that runs as printed', async () => {
-    await writeFile(join(folder, 'watch.mjs'), await printed('node'));
-    const child = spawn(process.execPath, ['watch.mjs'], {
+  /** A printed program, run as its reader would; `output()` is all it has said so far. */
+  async function run(name: string) {
+    const file = `${name}.mjs`;
+    await writeFile(join(folder, file), await printed(name));
+    const child = spawn(process.execPath, [file], {
       cwd: folder,
       env: { ...process.env, HOME: folder, ERL_EPMD_PORT: String(otp.epmdPort) },
     });
     let output = '';
     child.stdout.on('data', (text: Buffer) => (output += text.toString()));
     child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-    const code = await new Promise((resolve) => child.once('close', resolve));
-    expect(output).toContain('2 healthy'); // totalNodes, partitionStatus
-    expect(output).toMatch(/<\d+\.\d+\.\d+>/); // a process
-    expect(output).toMatch(/[ab]@127\.0\.0\.1/);
-    expect(code, output).toBe(0);
+    const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+    return { child, ended, output: () => output };
+  }
+
+  it('prints a Node program that runs as printed', async () => {
+    const { ended, output } = await run('node');
+    const code = await ended;
+    expect(output()).toContain('2 healthy'); // totalNodes, partitionStatus
+    expect(output()).toMatch(/<\d+\.\d+\.\d+>/); // a process
+    expect(output()).toMatch(/[ab]@127\.0\.0\.1/);
+    expect(code, output()).toBe(0);
+  });
+
+  it('prints a program that tells of a killed node and of its return', async () => {
+    const { child, ended, output } = await run('watch');
+    await expect.poll(output, { timeout: 10_000 }).toContain('2 of 2 nodes linked, healthy');
+    await b.kill();
+    await expect.poll(output, { timeout: 5_000 }).toMatch(/b@127\.0\.0\.1 \w+ -> down It closed its link/);
+    await b.restart();
+    await expect.poll(output, { timeout: 10_000 }).toMatch(/b@127\.0\.0\.1 down -> up/);
+    child.kill('SIGINT');
+    expect(await ended, output()).toBe(0);
   });
 
   it('prints an embedding that works with nothing but the built file', async () => {
