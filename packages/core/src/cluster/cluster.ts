@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { ClusterChange } from '../model/change.js';
 import type { BeamdeckError } from '../model/error.js';
+import type { ClusterHealth } from '../model/health.js';
 import type { NodeInfo, NodeVitals } from '../model/node.js';
 import type { OperationResult } from '../model/operation.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
@@ -12,7 +13,7 @@ import type { OperationDescriptor } from '../operations/operation.js';
  * A cluster, as elements, the gateway and programs see it. Two makers: `createCluster({ probe })` is the engine,
  * `connectCluster({ url })` a client of a gateway; whoever holds one cannot tell which.
  *
- * State streams (`status$`, `mode$`, `topology$`, `vitals$`, `node$`) replay their last value, drop equals, and are
+ * State streams (`status$`, `mode$`, `topology$`, `vitals$`, `health$`, `node$`) replay their last value, drop equals, and are
  * ref-counted: with no subscriber nothing is asked of any node. Event streams (`changes$`, `operationResults$`, `error$`)
  * do not replay. All complete on `close()`. Recoverable faults go to `error$` and move `status$`; no stream errors.
  */
@@ -23,6 +24,11 @@ export interface Cluster {
   readonly topology$: Observable<ClusterTopology>;
   /** The last gauges of every node that ever answered, with their own time; one emission for a round of sweeps. */
   readonly vitals$: Observable<ReadonlyMap<string, NodeVitals>>;
+  /**
+   * How the cluster is: checked every `healthRefreshInterval` while subscribed, and soon after each change of the topology;
+   * after a check that failed the last finding stays, with its time. Metrics are in it, history is in `cluster_health`.
+   */
+  readonly health$: Observable<ClusterHealth>;
   readonly changes$: Observable<ClusterChange>;
   readonly operationResults$: Observable<OperationResult>;
   readonly error$: Observable<BeamdeckError>;

@@ -1,9 +1,11 @@
 import { Subject } from 'rxjs';
 import type { Clock, Random } from '../clock/clock.js';
 import { isoTime, systemClock, systemRandom } from '../clock/clock.js';
+import { createHealthWatch } from '../health/health-watch.js';
 import type { ClusterChange } from '../model/change.js';
 import { BeamdeckError } from '../model/error.js';
 import { errorFrom } from '../model/error-from.js';
+import type { ClusterHealth } from '../model/health.js';
 import type { NodeInfo, NodeVitals } from '../model/node.js';
 import type { OperationResult } from '../model/operation.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
@@ -37,7 +39,7 @@ export interface ConnectClusterOptions {
   readonly random?: Random;
   /** Topics of the event stream that are wanted. Those the gateway does not serve are left out. */
   readonly topics?: readonly StreamTopic[];
-  /** How often `node$` asks, in milliseconds. Default 10 000. */
+  /** How often `node$` and `health$` ask, in milliseconds. Default 10 000. */
   readonly healthRefreshInterval?: number;
   /** How long the stream stays open after the last subscriber has left. Default 10 000. */
   readonly idleLinger?: number;
@@ -174,6 +176,16 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     },
     onError: (error) => errors.next(error),
   });
+  const health = createHealthWatch({
+    clock,
+    everyMs: options.healthRefreshInterval ?? 10_000,
+    topology$: topology.stream$,
+    check: async (signal) => {
+      const { data } = await remoteOperations.execute('cluster_health', {}, signal);
+      return data as ClusterHealth;
+    },
+    onError: (error) => errors.next(error),
+  });
 
   const withClosing = (signal?: AbortSignal): AbortSignal =>
     AbortSignal.any(signal === undefined ? [closing.signal] : [closing.signal, signal]);
@@ -186,6 +198,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     if (closing.signal.aborted) return Promise.resolve();
     closing.abort();
     nodes.close();
+    health.close();
     lease.close();
     connection.stop();
     status.next({ state: 'closed', reason: 'closed by its owner' });
@@ -200,6 +213,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     mode$: mode.stream$,
     topology$: topology.stream$,
     vitals$: vitals.stream$,
+    health$: health.health$,
     changes$: heldEvents(changes, hold),
     operationResults$: results.asObservable(),
     error$: errors.asObservable(),

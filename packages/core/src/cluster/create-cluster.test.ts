@@ -41,6 +41,19 @@ describe('createCluster', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('never takes the moments of finding the nodes for a split', async () => {
+    const { clock, cluster, seen } = start(12);
+    cluster.topology$.subscribe((topology) => seen.topologies.push(topology));
+    for (let step = 0; step < 300; step += 1) await clock.advance(10);
+    expect(seen.topologies.at(-1)?.connectedNodes).toHaveLength(12);
+    for (const { islands, partitionStatus, missingLinks } of seen.topologies) {
+      expect(islands.length).toBeLessThanOrEqual(1);
+      expect(partitionStatus).toBe('healthy');
+      expect(missingLinks).toEqual([]);
+    }
+    await cluster.close();
+  });
+
   it('emits nothing while nothing changes', async () => {
     const { clock, cluster, seen } = start();
     cluster.topology$.subscribe((topology) => seen.topologies.push(topology));

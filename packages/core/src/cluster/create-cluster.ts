@@ -2,6 +2,9 @@ import type { Observable } from 'rxjs';
 import { merge, Subject } from 'rxjs';
 import type { Clock, Random } from '../clock/clock.js';
 import { systemClock, systemRandom } from '../clock/clock.js';
+import type { HealthMonitor } from '../health/health-monitor.js';
+import { createHealthMonitor } from '../health/health-monitor.js';
+import { createHealthWatch } from '../health/health-watch.js';
 import type { ClusterConfig } from '../model/config.js';
 import { resolveConfig } from '../model/config.js';
 import { BeamdeckError } from '../model/error.js';
@@ -68,6 +71,13 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
         }),
       ),
   });
+  const monitor = createHealthMonitor({
+    probe,
+    clock,
+    everyMs: config.healthRefreshInterval,
+    topology: (signal) => state.settled(signal),
+    sweeps: () => state.sweeps(),
+  });
   const operations = byName([...builtinOperations, ...(options.operations ?? [])]);
   const runner = createOperationRunner({
     operations,
@@ -77,7 +87,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     maxHistory: config.maxOperationHistory,
     timeoutMs: config.operationTimeout,
     hold: state.hold,
-    context: (base) => ({ ...base, probe, config, ...clusterContext(state, base) }),
+    context: (base) => ({ ...base, probe, config, ...clusterContext(state, monitor, base) }),
   });
   const nodes = createNodeWatch({
     clock,
@@ -91,12 +101,25 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
       }),
     onError: (error) => ownErrors.next(error),
   });
+  const health = createHealthWatch({
+    clock,
+    everyMs: config.healthRefreshInterval,
+    topology$: state.topology$,
+    check: (signal) =>
+      callDeadline(clock, { signal, deadlineMs: config.operationTimeout }, async (call) => {
+        const { health: found } = await monitor.check(call);
+        return found;
+      }),
+    onError: (error) => ownErrors.next(error),
+  });
 
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     closing ??= (async () => {
       runner.close();
       nodes.close();
+      health.close();
+      monitor.close();
       tools.close();
       state.close();
       ownErrors.complete();
@@ -114,6 +137,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     mode$: state.mode$,
     topology$: state.topology$,
     vitals$: state.vitals$,
+    health$: health.health$,
     changes$: state.changes$,
     operationResults$: runner.results$,
     error$: merge(state.error$, ownErrors) as Observable<BeamdeckError>,
@@ -150,9 +174,14 @@ function byName(operations: readonly AnyOperation[]): readonly AnyOperation[] {
 /** What a running operation may know of the cluster as a whole. */
 function clusterContext(
   state: ClusterStateManager,
-  { signal }: Pick<OperationContext, 'signal'>,
-): Pick<OperationContext, 'topology' | 'requireNode' | 'connectivity'> {
+  monitor: HealthMonitor,
+  { signal, remainingMs }: Pick<OperationContext, 'signal' | 'remainingMs'>,
+): Pick<OperationContext, 'topology' | 'requireNode' | 'connectivity' | 'health'> {
   return {
+    async health() {
+      const check = await monitor.check({ signal, deadlineMs: remainingMs() });
+      return { ...check, history: monitor.history() };
+    },
     topology: () => state.settled(signal),
     connectivity: () => state.connectivity(),
     async requireNode(name) {

@@ -11,7 +11,7 @@ export interface IslandsInput {
   readonly sight: Sight;
   /** Nodes whose own views are evidence. */
   readonly answering: readonly number[];
-  /** Nodes that do not answer us but are seen by nodes that do. */
+  /** Nodes that have no view of their own to show, but are seen by nodes that have. */
   readonly seenOnly: readonly number[];
 }
 

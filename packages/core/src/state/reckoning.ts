@@ -47,7 +47,12 @@ export function reckon(input: ReckoningInput): Reckoning {
 
   const seenOnly: number[] = [];
   for (const member of members) {
-    if (answers(member)) continue;
+    if (bearsWitness(member, sight)) continue;
+    if (answers(member)) {
+      // Linked a moment ago, and not yet asked whom it sees: it is where others see it.
+      if (witnesses.some((other) => sight.sees(other.index, member.index))) seenOnly.push(member.index);
+      continue;
+    }
     const evidence = evidenceFrom(input, member, witnesses);
     if (evidence.awaited > 0 && member.link.state === 'down') at(member.link.since + CONFIRM_MS);
     if (evidence.seenBy.length > 0) seenOnly.push(member.index);
