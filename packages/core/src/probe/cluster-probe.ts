@@ -59,6 +59,9 @@ export interface NodeSweep {
   readonly garbageCollection?: { readonly count: number; readonly wordsReclaimed: number };
 }
 
+/** A sweep without its lists of names: what is kept of each node between two sweeps. A thousand nodes each name a thousand. */
+export type NodeMeasures = Omit<NodeSweep, 'visible' | 'hidden' | 'peerRttMs'>;
+
 /** What one node answered to a process query: its best rows only, already filtered, sorted and cut. */
 export interface ProcessScan {
   readonly rows: readonly ProcessRow[];
