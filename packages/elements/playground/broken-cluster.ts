@@ -39,6 +39,7 @@ export function brokenCluster(engine: Cluster, scene: 'stale' | 'error' | 'refus
     status$,
     topology$: until(engine.topology$),
     vitals$: until(engine.vitals$),
+    health$: until(engine.health$),
     changes$: until(engine.changes$),
     node$: (name) => until(engine.node$(name)),
   };

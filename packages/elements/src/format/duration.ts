@@ -24,7 +24,7 @@ export function formatAge(ms: number): string {
 
 /** `41 s old`; for what was cut off just now, `a moment old`. */
 export function formatOld(ms: number): string {
-  return ms < 2 * SECOND ? 'a moment old' : `${formatElapsed(ms)}${NBSP}old`;
+  return ms < 2 * SECOND ? 'a moment old' : `${formatElapsed(ms)} old`;
 }
 
 /** `41 s`, `6 min 10 s`, `11 h 02 min`, `3 days`: for sentences. */

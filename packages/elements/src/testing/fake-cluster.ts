@@ -60,6 +60,7 @@ export function fakeCluster(): FakeCluster {
     mode$: new Observable(),
     topology$: counted(topology),
     vitals$: counted(vitals),
+    health$: new Observable(),
     changes$: counted(changes),
     operationResults$: new Observable(),
     error$: counted(errors),
