@@ -44,7 +44,7 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
   for (const seed of seeds) checkName(seed, faultOf(seed));
   const hosts = allowHosts === undefined ? null : new Set([...allowHosts, ...seeds.map(hostOf)]);
 
-  const local = makeLocalNode(options, name, epmdPort, faultOf(name));
+  const local = makeLocalNode({ ...options, clock }, name, epmdPort, faultOf(name));
   const programs = createPrograms();
   const setup = { programs, now: () => clock.now(), localNode: name };
   const events = new Subject<ProbeEvent>();
@@ -122,7 +122,7 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
 }
 
 function makeLocalNode(
-  options: ErlangProbeOptions,
+  options: ErlangProbeOptions & { readonly clock: Clock },
   name: string,
   epmdPort: number,
   fault: (cause: unknown) => BeamdeckError,
@@ -131,7 +131,8 @@ function makeLocalNode(
   try {
     return createLocalNode({
       ...{ name, cookie, epmdPort, vocabulary: QUESTION_ATOMS },
-      ...(options.clock && { clock: options.clock }),
+      // The links' times and ours are compared: when the next attempt is made, and what the time is now.
+      clock: options.clock,
       ...(options.random && { random: options.random }),
     });
   } catch (cause) {

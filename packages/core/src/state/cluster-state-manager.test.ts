@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Clock } from '../clock/clock.js';
+import { createSystemClock } from '../clock/clock.js';
 import { createCluster } from '../cluster/create-cluster.js';
 import type { ClusterChange } from '../model/change.js';
 import type { ClusterConfig } from '../model/config.js';
@@ -7,6 +9,7 @@ import { isBeamdeckError } from '../model/error.js';
 import type { NodeVitals } from '../model/node.js';
 import type { ClusterStatus } from '../model/status.js';
 import type { ClusterTopology } from '../model/topology.js';
+import type { FakeClock } from '../testing/index.js';
 import { fakeClock, recordingProbe, scriptedProbe } from '../testing/index.js';
 
 const [A, B, C, D, E] = ['a@h', 'b_1@h', 'c@h', 'd@h', 'e@h'] as const;
@@ -463,6 +466,51 @@ describe('status', () => {
     for (const name of [A, B, C]) nodes.set(name, { answer: 'at_once' });
     await clock.advance(7_000);
     expect(statuses.at(-1)?.state).toBe('connected');
+  });
+});
+
+describe('a wall clock that is set back', () => {
+  async function setBack(clockOf: (base: FakeClock, time: { shiftMs: number }) => Clock) {
+    const base = fakeClock();
+    const time = { shiftMs: 0 };
+    const clock = clockOf(base, time);
+    const nodes = scriptedProbe({ clock, seeds: [A] });
+    nodes.mesh(A, B);
+    const cluster = createCluster({ probe: nodes, clock, random: () => 0.5 });
+    onTestFinished(() => cluster.close());
+    const shown: ClusterTopology[] = [];
+    const statuses: ClusterStatus[] = [];
+    cluster.topology$.subscribe((topology) => shown.push(topology));
+    cluster.status$.subscribe((status) => statuses.push(status));
+    await base.advance(20_000);
+    time.shiftMs = -3_600_000;
+    return { base, nodes, shown, statuses };
+  }
+  const systemLike = (base: FakeClock, time: { shiftMs: number }): Clock => ({
+    ...createSystemClock({ wall: () => base.now() + time.shiftMs, monotonic: () => base.now() - 1e12 }),
+    schedule: (ms, run) => base.schedule(ms, run),
+  });
+
+  it('delays no topology, and no word that all is stale', async () => {
+    const { base, nodes, shown, statuses } = await setBack(systemLike);
+    nodes.set(B, { link: 'closed' });
+    nodes.set(A, { visible: [] });
+    await base.advance(2_000);
+    expect(shown.at(-1)?.nodeStates[B]?.status).toBe('down');
+    nodes.set(A, { answer: 'never' });
+    await base.advance(22_000);
+    expect(statuses.at(-1)?.state).toBe('stale');
+  });
+
+  it('does not freeze the engine even when the host hands in a clock that steps back', async () => {
+    const { base, nodes, shown } = await setBack((clock, time) => ({
+      now: () => clock.now() + time.shiftMs,
+      schedule: (ms, run) => clock.schedule(ms, run),
+    }));
+    nodes.set(B, { link: 'closed' });
+    nodes.set(A, { visible: [] });
+    await base.advance(2_000);
+    expect(shown.at(-1)?.nodeStates[B]?.status).toBe('down');
   });
 });
 

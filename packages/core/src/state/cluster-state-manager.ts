@@ -7,7 +7,7 @@ import type { BeamdeckError } from '../model/error.js';
 import type { NodeState, NodeVitals } from '../model/node.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
 import type { ClusterTopology } from '../model/topology.js';
-import type { ClusterProbe, NodeSweep } from '../probe/cluster-probe.js';
+import type { ClusterProbe, NodeMeasures } from '../probe/cluster-probe.js';
 import { clusterStatusOf, sameStatus } from './cluster-status.js';
 import { createLease } from './lease.js';
 import type { Member } from './member.js';
@@ -43,7 +43,7 @@ export interface ClusterStateManager {
   settled(signal?: AbortSignal): Promise<{ readonly topology: ClusterTopology; readonly ageMs: number }>;
   nodeState(name: string): NodeState | undefined;
   /** The last answer to a sweep of every node that ever answered one. */
-  sweeps(): ReadonlyMap<string, NodeSweep>;
+  sweeps(): ReadonlyMap<string, NodeMeasures>;
   /** Who sees whom, from each answering node's own view. */
   connectivity(): NonNullable<ClusterTopology['connectivity']>;
   /**
@@ -168,11 +168,14 @@ export function createClusterStateManager({
   /** At once after a quiet spell, then at most every `TOPOLOGY_SPACING_MS`, so that a burst makes one topology. */
   function scheduleTopology(inMs: number): void {
     if (!lease.running) return;
-    const at = Math.max(clock.now() + inMs, topologyAt + TOPOLOGY_SPACING_MS);
-    if (cancelTopology !== null && topologyDueAt <= at) return;
+    const now = clock.now();
+    // Never longer than asked for or than the spacing, also by a host's clock that steps back after all.
+    const spacingMs = Math.min(TOPOLOGY_SPACING_MS, topologyAt + TOPOLOGY_SPACING_MS - now);
+    const delayMs = Math.max(0, inMs, spacingMs);
+    if (cancelTopology !== null && topologyDueAt <= now + delayMs) return;
     cancelTopology?.();
-    topologyDueAt = at;
-    cancelTopology = clock.schedule(Math.max(0, at - clock.now()), () => {
+    topologyDueAt = now + delayMs;
+    cancelTopology = clock.schedule(delayMs, () => {
       cancelTopology = null;
       topologyDueAt = Infinity;
       flushTopology();
@@ -225,7 +228,9 @@ export function createClusterStateManager({
     cancelStale = null;
     if (next.state !== 'connected') return;
     const newest = newestAnswer(members);
-    if (newest > -Infinity) cancelStale = clock.schedule(newest + staleAfterMs + 1 - now, updateStatus);
+    if (newest === -Infinity) return;
+    const freshMs = Math.min(staleAfterMs, newest + staleAfterMs - now);
+    cancelStale = clock.schedule(freshMs + 1, updateStatus);
   }
 
   function oldestViewMs(): number {
