@@ -1,6 +1,6 @@
 import type { BeamdeckError } from '../model/error.js';
 import type { NodeState, NodeStatus, NodeVitals } from '../model/node.js';
-import type { LinkDownReason, NodeSweep } from '../probe/cluster-probe.js';
+import type { LinkDownReason, NodeMeasures, NodeSweep } from '../probe/cluster-probe.js';
 import type { Standing } from './standing.js';
 import { MISSED_SWEEPS_ALLOWED, UNWATCHED } from './standing.js';
 
@@ -34,8 +34,8 @@ export interface Member {
   /** Start of this incarnation, fixed at its first sweep so that it does not tremble with each measurement. */
   startedAt: number | null;
   vitals: NodeVitals | null;
-  /** The last answer to a sweep, in full. */
-  sweep: NodeSweep | null;
+  /** What the last sweep measured. */
+  sweep: NodeMeasures | null;
   /** From one sweep to the next, as it was last decided; milliseconds. */
   everyMs: number | null;
   hidden: readonly string[];
@@ -77,6 +77,12 @@ export function createMember(name: string, index: number, now: number): Member {
 /** A node that answers has an open link and has not missed its sweeps: its view is evidence. */
 export function answers(member: Member): boolean {
   return member.link.state === 'up' && member.missedSweeps <= MISSED_SWEEPS_ALLOWED;
+}
+
+/** What is kept of a sweep: all but its lists of names, which `Sight` has as bits. */
+export function measuresOf(sweep: NodeSweep, vitals: NodeVitals): NodeMeasures {
+  const { visible: _visible, hidden: _hidden, peerRttMs: _peerRttMs, ...measures } = sweep;
+  return { ...measures, vitals };
 }
 
 /** One move of a node from one status to another. A restart that was never noticed as an absence is one from `up` to `up`. */
