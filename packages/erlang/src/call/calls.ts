@@ -191,7 +191,8 @@ export function createCalls(setup: CallsSetup): Calls {
     const maxHeapWords = call.options.maxHeapWords ?? defaults.maxHeapWords;
     const info = { ...details(call), reason: textOf(outcome.reason) };
     if (outcome.reason instanceof Atom && outcome.reason.name === 'killed') {
-      const message = 'The worker outgrew its heap cap';
+      // `exit(Worker, kill)` by somebody on the node looks the same; the cap is by far the likelier.
+      const message = 'The worker was killed, most likely for outgrowing its heap cap';
       return fail(
         call,
         new ErlangError('heap_cap_exceeded', message, { details: { ...info, maxHeapWords } }),

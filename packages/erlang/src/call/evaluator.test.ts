@@ -34,6 +34,15 @@ describe('evaluate, on a real node', () => {
     expect(cost?.bytesIn).toBeLessThan(1_000);
   });
 
+  it('tells once what scanning, parsing and running have cost together', async () => {
+    const costs: CallCost[] = [];
+    const source = '1 + 1 + length([new_text])';
+    await real.link.evaluate(source, {}, { onCost: (cost) => costs.push(cost) });
+    await real.link.evaluate(source, {}, { onCost: (cost) => costs.push(cost) });
+    expect(costs).toHaveLength(2);
+    expect(costs[0]?.bytesIn).toBeGreaterThan(costs[1]?.bytesIn ?? Infinity);
+  });
+
   it('has a text parsed once', async () => {
     const source = 'length(processes()) > 0';
     const before = real.link.stats.bytesOut;

@@ -21,8 +21,11 @@ export type Bindings = Readonly<Record<string, Term>>;
  * Source: OTP, STDLIB, `erl_eval:exprs/3`, `erl_scan:string/1`, `erl_parse:parse_exprs/1`.
  */
 export interface Evaluator {
-  /** Text is scanned and parsed by the node, once for each text; rejects with `source_malformed` when it does not parse. */
-  parse(source: string, options: CallOptions): Promise<Forms>;
+  /**
+   * Text is scanned and parsed by the node, once for each text; rejects with `source_malformed` when it does not parse.
+   * `options` is asked before each of the two calls this takes.
+   */
+  parse(source: string, options: () => CallOptions): Promise<Forms>;
   run(forms: Forms, bindings: Bindings, options: CallOptions): Promise<Outcome>;
 }
 
@@ -34,13 +37,16 @@ const PARSE_HEAP_WORDS = 4_000_000;
 export function createEvaluator(calls: Pick<Calls, 'run'>): Evaluator {
   const parsed = new Map<string, Forms>();
 
-  const parse = async (source: string, options: CallOptions): Promise<Forms> => {
+  const parse = async (source: string, options: () => CallOptions): Promise<Forms> => {
     const known = parsed.get(source);
     if (known) return known;
-    const parsing = { ...options, maxHeapWords: Math.max(PARSE_HEAP_WORDS, options.maxHeapWords ?? 0) };
+    const parsing = (): CallOptions => {
+      const own = options();
+      return { ...own, maxHeapWords: Math.max(PARSE_HEAP_WORDS, own.maxHeapWords ?? 0) };
+    };
     const text = charlist(/\.\s*$/.test(source) ? source : `${source}.`);
-    const scanned = await step(calls, 'erl_scan', 'string', [text], parsing);
-    const forms = await step(calls, 'erl_parse', 'parse_exprs', [scanned], parsing);
+    const scanned = await step(calls, 'erl_scan', 'string', [text], parsing());
+    const forms = await step(calls, 'erl_parse', 'parse_exprs', [scanned], parsing());
     const list = listItems(forms) ?? [];
     if (parsed.size >= MAX_PARSED) parsed.delete(parsed.keys().next().value as string);
     parsed.set(source, list);

@@ -50,6 +50,7 @@ const ALWAYS_KNOWN = [
     'lists',
     '',
   ],
+  ...['init', 'net_kernel', 'code_server', 'application_controller', 'rex'],
 ];
 
 export function createVocabulary(names: Iterable<string> = []): Vocabulary {

@@ -43,6 +43,8 @@ const CLOSE_TIMEOUT_MS = 500;
 const COPIED_BYTES = 65_536;
 /** Unsent bytes; a node that is well reads faster than we write. */
 const CONGESTED_BYTES = 4 * 1024 * 1024;
+/** A node that lets this much pile up, by what it asks of us and does not read, is given up. */
+const LOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Guarantees: any byte counts as life; silence for the tick time ends the connection with `link_down`; a closed socket is
@@ -104,12 +106,17 @@ export function createConnection(setup: ConnectionSetup): Connection {
   };
   const write = (frame: Uint8Array) => {
     if (!open) return false;
+    if (backlog() > LOST_BYTES) {
+      lost('congested');
+      return false;
+    }
     meter.bytesOut += frame.length;
     unsent.push(frame);
     unsentBytes += frame.length;
     if (unsent.length === 1) atEndOfTurn(flush);
     return true;
   };
+  const backlog = () => unsentBytes + socket.writableLength;
   /** What many callers send in one turn goes out in one write. */
   const flush = () => {
     const frames = unsent;
@@ -166,7 +173,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
       return open;
     },
     get congested() {
-      return unsentBytes + socket.writableLength > CONGESTED_BYTES;
+      return backlog() > CONGESTED_BYTES;
     },
     write,
     setTickTime(ms) {

@@ -3,7 +3,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FAKE_COOKIE, startFakeNode, type FakeNode, type FakeNodeOptions } from '../../test/fake-node.js';
 import { createManualClock } from '../../test/manual-clock.js';
 import { rejection } from '../../test/real-node.js';
-import { createLocalNode, epmdPortOf, type LocalNode, type LocalNodeOptions } from '../index.js';
+import {
+  atom,
+  createLocalNode,
+  epmdPortOf,
+  Pid,
+  Reference,
+  type LocalNode,
+  type LocalNodeOptions,
+} from '../index.js';
+import { createOutbox } from '../control/outbox.js';
 import { FLAGS, OFFERED } from '../handshake/flags.js';
 import { encodeStatus } from '../handshake/messages.js';
 import { packet } from '../handshake/packets.js';
@@ -71,6 +80,16 @@ describe('a port mapper', () => {
     expect(await failing).toMatchObject({ code: 'epmd_timeout' });
   });
 
+  it('is given five seconds in all, connecting included', async () => {
+    const clock = createManualClock();
+    const sockets: Socket[] = [];
+    const failing = rejection(ask((socket) => void sockets.push(socket), { clock }));
+    await clock.advance(3_000);
+    sockets[0]?.write(Buffer.of(119));
+    await clock.advance(2_001);
+    expect(await failing).toMatchObject({ code: 'epmd_timeout' });
+  });
+
   it.each<[string, (socket: Socket) => void, string]>([
     ['closes at once', (socket) => socket.end(), 'epmd_malformed'],
     ['resets', (socket) => socket.once('data', () => socket.resetAndDestroy()), 'epmd_unreachable'],
@@ -117,6 +136,30 @@ describe('a port mapper', () => {
     expect(epmdPortOf({})).toBe(4369);
     expect(epmdPortOf({ ERL_EPMD_PORT: '5000' })).toBe(5000);
     expect(epmdPortOf({ ERL_EPMD_PORT: 'x' })).toBe(4369);
+  });
+});
+
+describe('a node that is there', () => {
+  it('and asks without end but does not read is given up, before our memory is full', async () => {
+    const from = new Pid(atom('fake@127.0.0.1'), 1, 0, 7);
+    const asking = createOutbox(OFFERED).monitor(from, atom('nobody'), new Reference(from.node, 7, [1]));
+    const node = await fake({
+      onConnected(socket) {
+        const flood = Buffer.concat(Array.from({ length: 1_000 }, () => asking));
+        const more = () => {
+          while (!socket.destroyed && socket.write(flood));
+        };
+        socket.on('drain', more);
+        setImmediate(() => {
+          socket.pause();
+          more();
+        });
+      },
+    });
+    const link = client({ backoff: { firstMs: 60_000, maxMs: 60_000 } }).link(node.name, { port: node.port });
+    await link.connect();
+    await expect.poll(() => link.status.state, { timeout: 15_000 }).toBe('reconnecting');
+    expect(link.status).toMatchObject({ error: { code: 'link_down', details: { reason: 'congested' } } });
   });
 });
 

@@ -68,9 +68,11 @@ describe('a link to a real node', () => {
     ]) {
       expect(await rejection(attempt)).toMatchObject({ code: 'atom_not_known' });
     }
-    expect(() => link.send('init', evil)).toThrowError(
-      expect.objectContaining({ code: 'atom_not_known' }) as Error,
-    );
+    const refused = expect.objectContaining({ code: 'atom_not_known' }) as Error;
+    expect(() => link.send('init', evil)).toThrowError(refused);
+    // A registered name is an atom as well.
+    expect(() => link.send('name_of_a_user_1', 1)).toThrowError(refused);
+    expect(() => link.monitor('name_of_a_user_2', () => undefined)).toThrowError(refused);
     expect(await link.call('erlang', 'hd', [[evil]], { allowNewAtoms: true })).toEqual(evil);
     real.local.declareAtoms('text_of_a_user_1');
     expect(await link.call('erlang', 'hd', [[evil]])).toEqual(evil);
@@ -87,16 +89,26 @@ describe('a link to a real node', () => {
     }
   });
 
+  it('is not undone by closing an older link to the node again', async () => {
+    const older = real.local.link(real.node.name);
+    await older.close();
+    const link = real.local.link(real.node.name);
+    await link.connect();
+    await older.close();
+    expect(real.local.link(real.node.name)).toBe(link);
+  });
+
   it('sends messages to names and pids, and hears of the end of processes', async () => {
     const link = real.local.link(real.node.name);
     await link.connect();
     await real.node.eval(
       'register(echo, spawn(fun F() -> receive stop -> ok; M -> put(last, M), F() end end))',
     );
+    real.local.declareAtoms('echo');
     link.send('echo', tuple(atom('ok'), [1, 2]));
     const last = 'element(2, process_info(whereis(echo), dictionary))';
     await eventually(() => real.node.eval(last)).toBe('[{last,{ok,[1,2]}}]');
-    const pid = (await link.call('erlang', 'whereis', [atom('echo')], { allowNewAtoms: true })) as Pid;
+    const pid = (await link.call('erlang', 'whereis', [atom('echo')])) as Pid;
     link.send(pid, 7);
     await eventually(() => real.node.eval(last)).toBe('[{last,7}]');
 
@@ -105,7 +117,7 @@ describe('a link to a real node', () => {
       void downs.push(`${what} ${(down.reason as { name: string }).name}`);
     link.monitor(pid, note('pid'));
     link.monitor('echo', note('name'));
-    link.monitor('nobody', note('nobody'));
+    link.monitor('nobody', note('nobody'), { allowNewAtoms: true });
     link.monitor(pid, note('never')).demonitor();
     await eventually(() => downs).toEqual(['nobody noproc']);
     link.send('echo', atom('stop'), { allowNewAtoms: true });

@@ -4,6 +4,7 @@ import { Pid, type Reference } from '../etf/identifier.js';
 import type { Term } from '../etf/term.js';
 import type { CallDefaults, CallOptions } from '../call/call-options.js';
 import { createCalls, nameOf, type CallRequest } from '../call/calls.js';
+import { createCallBudget } from '../call/call-budget.js';
 import { createEvaluator, type Bindings, type Forms } from '../call/evaluator.js';
 import type { Outcome } from '../call/outcome.js';
 import { RemoteException } from '../call/remote-exception.js';
@@ -67,14 +68,28 @@ export interface Link {
    * have carried it out. Nothing is ever sent twice.
    */
   call(module: string, fn: string, args?: readonly Term[], options?: CallOptions): Promise<Term>;
-  /** Runs Erlang text (`"lists:sum(Numbers)"`), parsed by the node once, with `bindings` as its variables. */
+  /**
+   * Runs Erlang text (`"lists:sum(Numbers)"`), parsed by the node once, with `bindings` as its variables. Deadline and cost
+   * are those of all of it, the parsing included.
+   */
   evaluate(source: string, bindings?: Bindings, options?: CallOptions): Promise<Term>;
   /** Runs Erlang that is already parsed, so that the node need not scan or parse. */
   evaluateForms(forms: Forms, bindings?: Bindings, options?: CallOptions): Promise<Term>;
-  /** Sends a message. Throws `link_down` when not connected, `link_congested`, `atom_not_known` and encoding errors; else it was written. */
+  /**
+   * Sends a message to a process or a registered name; a name is an atom too, and must be known to the node or allowed.
+   * Throws `link_down` when not connected, `link_congested`, `atom_not_known` and encoding errors; else it was
+   * written.
+   */
   send(to: Pid | string, message: Term, options?: Pick<CallOptions, 'allowNewAtoms'>): void;
-  /** Calls `listener` once when the process is gone, at once when there is none, or the link is (or goes) down. */
-  monitor(target: MonitorTarget, listener: (down: DownNotice) => void): Monitor;
+  /**
+   * Calls `listener` once when the process is gone, at once when there is none, or the link is (or goes) down. Throws
+   * `atom_not_known` for a name that may be new to the node.
+   */
+  monitor(
+    target: MonitorTarget,
+    listener: (down: DownNotice) => void,
+    options?: Pick<CallOptions, 'allowNewAtoms'>,
+  ): Monitor;
   /** Ends the link for good: calls reject with `link_closed`, workers end. Resolves when the socket is gone. */
   close(reason?: string): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -95,6 +110,7 @@ export interface LinkSetup {
   readonly tickTime: TickTimeOptions;
   readonly clock: Clock;
   readonly random: Random;
+  /** Told once, at the first `close()`. */
   readonly onClosed: () => void;
 }
 
@@ -226,15 +242,20 @@ export function createLink(setup: LinkSetup): Link {
     },
     async evaluate(source, bindings = {}, options = {}) {
       checkAtoms(Object.values(bindings), options);
-      const forms = await evaluator.parse(source, options);
-      return valueOf(await evaluator.run(forms, bindings, options), 'evaluate');
+      const budget = createCallBudget(options, setup.calls.deadlineMs, clock);
+      try {
+        const forms = await evaluator.parse(source, budget.next);
+        return valueOf(await evaluator.run(forms, bindings, budget.next()), 'evaluate');
+      } finally {
+        budget.tell();
+      }
     },
     async evaluateForms(forms, bindings = {}, options = {}) {
       checkAtoms(Object.values(bindings), options);
       return valueOf(await evaluator.run(forms, bindings, options), 'evaluate');
     },
     send(to, message, options = {}) {
-      checkAtoms([message], options);
+      checkAtoms([nameOrPid(to), message], options);
       const { connection } = connector;
       const outbox = connection?.outbox;
       if (connection?.congested) {
@@ -251,9 +272,12 @@ export function createLink(setup: LinkSetup): Link {
         details: { node: peer.full, written: false },
       });
     },
-    monitor: (target, listener) => monitors.add(connector.connection, target, listener),
+    monitor(target, listener, options = {}) {
+      checkAtoms([nameOrPid(target)], options);
+      return monitors.add(connector.connection, target, listener);
+    },
     async close(reason = 'closed by its owner') {
-      setup.onClosed();
+      if (connector.status.state !== 'closed') setup.onClosed();
       const closing = connector.close(reason);
       calls.detach(closedError(reason));
       calls.failWaiting(() => closedError(reason));
@@ -264,6 +288,11 @@ export function createLink(setup: LinkSetup): Link {
     [Symbol.asyncDispose]: () => link.close(),
   };
   return link;
+}
+
+/** As it goes over the wire: a registered name is an atom. */
+function nameOrPid(to: Pid | string): Pid | Atom {
+  return typeof to === 'string' ? new Atom(to) : to;
 }
 
 function valueOf(outcome: Outcome, call: string): Term {
