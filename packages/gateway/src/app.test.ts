@@ -1,3 +1,4 @@
+import { BeamdeckError } from '@beamdeck/core';
 import { steppedClock } from '@beamdeck/core/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway } from './gateway.js';
@@ -127,7 +128,16 @@ describe('Origin', () => {
       headers: { origin: 'https://portal.example', 'access-control-request-method': 'POST' },
     });
     expect(preflight.status).toBe(204);
-    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-beamdeck-request');
+    // Every header of its own that `connectCluster` sends.
+    for (const header of [
+      'authorization',
+      'content-type',
+      'idempotency-key',
+      'last-event-id',
+      'x-beamdeck-request',
+    ]) {
+      expect(preflight.headers.get('access-control-allow-headers')).toContain(header);
+    }
 
     for (const origin of [
       'https://portal.example.evil',
@@ -277,5 +287,19 @@ describe('every answer', () => {
     });
     expect(text).not.toContain('secret');
     expect(faults).toEqual([new TypeError('secret inside')]);
+  });
+
+  it('does so for a fault inside an operation, as the engine reports it', async () => {
+    const cause = new TypeError('secret inside');
+    cluster.answer(() => {
+      throw new BeamdeckError('operation_error', 'The operation failed unexpectedly.', {
+        cause,
+        details: { cause: String(cause) },
+      });
+    });
+    const text = await (await ask(TOPOLOGY)).text();
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'operation_error', details: {} } });
+    expect(text).not.toContain('secret');
+    expect(faults).toEqual([cause]);
   });
 });

@@ -54,8 +54,24 @@ export function createApp(options: AppOptions): App {
     return errorResponse(error, clock.now());
   });
   app.onError((error) => {
-    if (!isBeamdeckError(error)) onFault(error);
-    return errorResponse(error, clock.now());
+    const fault = faultOfOurs(error);
+    if (fault === null) return errorResponse(error, clock.now());
+    onFault(fault);
+    // What went wrong inside us is for the log alone: a stack or a message may hold anything.
+    const operation = isBeamdeckError(error) ? error.operation : null;
+    const told = new BeamdeckError('operation_error', 'The operation failed unexpectedly.', {
+      ...(operation === null ? {} : { operation }),
+      suggestions: ["The gateway's log says why, under the same time."],
+    });
+    return errorResponse(told, clock.now());
   });
   return app;
+}
+
+/** The bug behind an error, where there is one: thrown raw, or wrapped by the engine around what an operation threw. */
+function faultOfOurs(error: unknown): unknown {
+  if (!isBeamdeckError(error)) return error;
+  const wrapped =
+    error.code === 'operation_error' && error.cause !== undefined && !isBeamdeckError(error.cause);
+  return wrapped ? error.cause : null;
 }

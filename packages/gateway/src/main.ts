@@ -53,6 +53,7 @@ async function serve({ host, port, source }: Extract<Command, { command: 'serve'
 
   try {
     const url = await listen(server, host, port);
+    server.on('error', (error) => log.error({ err: error }, 'The server could not take a connection.'));
     await cluster.connect({ signal: stop });
     console.log(`Beamdeck shows ${clusterTitle(source)} at ${url}`);
     await aborted(stop);

@@ -2,7 +2,9 @@ import { BeamdeckError } from '@beamdeck/core';
 import type { MiddlewareHandler } from 'hono';
 import { requestHost } from './host-check.js';
 
-const ALLOWED_HEADERS = 'accept, content-type, last-event-id, x-beamdeck-request';
+/** All that `connectCluster` sends, and nothing else. */
+const ALLOWED_HEADERS =
+  'accept, authorization, content-type, idempotency-key, last-event-id, x-beamdeck-request';
 const EXPOSED_HEADERS = 'retry-after, x-request-id';
 
 /**

@@ -53,6 +53,7 @@ export function createFakeCluster(): FakeCluster {
     changes$,
     operationResults$: NEVER,
     error$: NEVER,
+    health$: NEVER,
     node$: () => NEVER,
     operations: {
       list: () =>
