@@ -103,13 +103,14 @@ const MEANINGS: Partial<Record<ErlangErrorCode, Meaning>> = {
   ),
   handshake_closed: meaning(
     'node_unreachable',
-    'closed',
+    // Something took the connection, so its end is not gone: that proves no more than silence does.
+    'silent',
     ({ node }) => `${node} closed the connection before it was up.`,
     () => 'The log of the node says why.',
   ),
   connect_collision: meaning(
     'node_unreachable',
-    'closed',
+    'silent',
     ({ node }) => `${node} was connecting to us at the same time.`,
     AGAIN,
   ),
@@ -255,8 +256,7 @@ export function faultFrom(cause: unknown, context: FaultContext): BeamdeckError 
   const found = MEANINGS[root.code];
   if (found === undefined) return unexpected(root, context);
   const about = aboutOf(root, context);
-  const refused = root.code === 'connect_failed' && root.details['reason'] === 'ECONNREFUSED';
-  const { code, message, suggestions } = refused ? REFUSED_BY_HOST : found;
+  const { code, message, suggestions } = byReason(root) ?? found;
   return new BeamdeckError(code, message(about), {
     details: { ...root.details, node: context.node, cause: root.code },
     suggestions: suggestions(about),
@@ -271,6 +271,13 @@ export function downReasonOf(error: ErlangError): LinkDownReason {
     return isSilence(reason) ? 'silent' : isBreach(reason) ? 'refused' : 'closed';
   if (error.code === 'connect_failed' && reason === 'ECONNREFUSED') return 'closed';
   return MEANINGS[error.code]?.reason ?? 'silent';
+}
+
+/** What the operating system said tells more than the step it failed in. */
+function byReason({ code, details }: ErlangError): Meaning | undefined {
+  const reason = details['reason'];
+  if (code === 'connect_failed' && reason === 'ECONNREFUSED') return REFUSED_BY_HOST;
+  return code === 'epmd_unreachable' && networkReason(reason) !== '' ? MEANINGS.connect_failed : undefined;
 }
 
 /** The port mapper knows the port, but nobody listens there: the node has just ended. */
