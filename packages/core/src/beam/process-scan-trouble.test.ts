@@ -100,9 +100,9 @@ describe('a scan in trouble', () => {
     async () => {
       await spawned('crowd', 2_000, 'L = lists:seq(1, N), receive never -> L end');
       const all = (await scan({ limit: 10_000 })).value;
-      // One multiplication of a few seconds: the process cannot be interrupted meanwhile, and so not be asked.
-      await a.eval(`register(stuck, spawn_opt(fun() -> Bits = case erlang:system_info(otp_release) of Old when Old < "27" -> 2000000; _ -> 60000000 end,
-        X = (1 bsl Bits) - length(nodes()), X * X end, [{scheduler, 8}])), timer:sleep(50)`);
+      // One division of some seconds: the process cannot be interrupted meanwhile, and so not be asked.
+      await a.eval(`register(stuck, spawn_opt(fun() -> None = length(nodes()),
+        ((1 bsl (4000000 + None)) div 3) rem ((1 bsl (2000000 + None)) div 7) end, [{scheduler, 8}])), timer:sleep(50)`);
       const { result, ms } = await timed(() =>
         scan({ limit: 10_000, sort: 'reductions' }, { deadlineMs: 3_000 }),
       );

@@ -74,7 +74,8 @@ describe('the processes of a node, against its own full scan', () => {
       processRow.parse(value);
       const said =
         await a.eval(`begin P = list_to_pid("${pid}"), I = fun(K) -> case process_info(P, K) of {K, V} -> V; [] -> null end end,
-        {M, F, A} = case I(initial_call) of {proc_lib, _, _} -> proc_lib:translate_initial_call(P); Raw -> Raw end, {CM, CF, CA} = I(current_function),
+        {M, F, A} = case proc_lib:initial_call(P) of false -> I(initial_call); _ -> proc_lib:translate_initial_call(P) end,
+        {CM, CF, CA} = I(current_function),
         App = case application:get_application(P) of {ok, N} -> N; _ -> null end,
         io_lib:format("~ts|~ts:~ts/~w|~ts:~ts/~w|~w|~ts|~w", [I(registered_name), M, F, A, CM, CF, CA, I(message_queue_len), App, length(I(links))]) end`);
       const text = unicode(said);
@@ -83,7 +84,12 @@ describe('the processes of a node, against its own full scan', () => {
       expect(value.messageQueueLen, pid).toBe(Number(queue));
       expect(value.application ?? 'null', pid).toBe(application);
       expect(value.linksCount, pid).toBe(Number(links));
-      expect(value.initialCall, pid).toBe(initial);
+      // Releases that give the whole dictionary or nothing are not asked for it where proc_lib has not started the process.
+      const raw = (await a.eval(`element(2, process_info(list_to_pid("${pid}"), initial_call))`)).replace(
+        /{(\w+),(\w+),(\d+)}/,
+        '$1:$2/$3',
+      );
+      expect(raw.startsWith('proc_lib') ? [initial] : [initial, raw], pid).toContain(value.initialCall);
     }
   });
 
@@ -183,11 +189,13 @@ describe('the processes of a node, against its own full scan', () => {
             expect({ partial, rows: rows.length }).toEqual({ partial: false, rows: limits[asked] });
             expect(scanned).toBe(matched);
             expect(Math.abs(scanned - after.count)).toBeLessThanOrEqual(2);
-            // The few of OTP itself and of this test that work meanwhile lie between what they had before and after.
+            // The few of OTP itself and of this test that work meanwhile change places with those around them.
             rows.forEach((each, index) => {
               const value = Number(sortValue(each, sort));
-              const around = [before, after].map(({ values }) => values[index] ?? 0);
-              const slack = sort === 'message_queue_len' ? 0 : Math.max(...around) * 0.02 + 3_000;
+              const around = [before, after].flatMap(({ values }) =>
+                values.slice(Math.max(0, index - 4), index + 5),
+              );
+              const slack = sort === 'message_queue_len' ? 0 : 3_000;
               expect(value, `${sort} ${order} ${index}`).toBeGreaterThanOrEqual(Math.min(...around) - slack);
               expect(value, `${sort} ${order} ${index}`).toBeLessThanOrEqual(Math.max(...around) + slack);
             });
