@@ -321,6 +321,23 @@ describe('connectCluster', () => {
     expect(state()).toBe('connected');
   });
 
+  it('makes the next attempt at once for whoever asks to connect, and keeps what it shows', async () => {
+    const { clock, gateway, cluster, seen, state } = await live();
+    gateway.onStream('unreachable');
+    gateway.stream.fail();
+    await clock.advance(20_000);
+    expect(state()).toBe('reconnecting');
+    const shown = seen.topologies.at(-1);
+    gateway.onStream('open');
+    const connecting = cluster.connect();
+    await clock.advance(1);
+    gateway.stream.greet();
+    await clock.advance(1);
+    await connecting;
+    expect(state()).toBe('connected');
+    expect(seen.topologies.at(-1)).toEqual(shown);
+  });
+
   it('sends the token, and asks for a new one when it has run out', async () => {
     const tokens = ['old', 'new'];
     const { clock, gateway, watch, state } = setUp({

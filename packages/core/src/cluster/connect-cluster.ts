@@ -236,8 +236,10 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     },
     now: () => clock.now() + skewMs,
     async connect({ signal } = {}) {
-      if (phase.state === 'refused' && lease.running) {
+      // Whoever asks to connect does not want to wait until the next attempt is due.
+      if ((phase.state === 'refused' || phase.state === 'reconnecting') && lease.running) {
         phase = { state: 'connecting' };
+        connection.stop();
         connection.start();
       }
       const release = hold();

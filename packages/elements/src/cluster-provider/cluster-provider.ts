@@ -89,11 +89,12 @@ export class ClusterProviderElement extends LitElement {
     });
   }
 
-  /** Another attempt: a connection this element made is made anew, one it was given is asked to connect. */
+  /** Another attempt, now; what was known stays shown meanwhile. A cluster that could not be made is made anew. */
   reconnect(): void {
-    if (this.cluster !== null) {
+    const cluster = this.cluster ?? this.own;
+    if (cluster !== null) {
       // Its outcome shows in the cluster's status.
-      this.cluster.connect().catch(() => undefined);
+      cluster.connect().catch(() => undefined);
       return;
     }
     this.#letGo();

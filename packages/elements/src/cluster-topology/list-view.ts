@@ -57,7 +57,7 @@ function row(scene: TopologyScene, node: NodeView): TemplateResult {
         title=${nodeTitle(node)}
       >
         <span class="mark ${mark.color}" aria-hidden="true">${mark.glyph}</span>
-        <span class="name">${visibleText(node.name, 80)}</span>
+        <span class="name">${rowName(node)}</span>
       </button>
     </th>
     <td
@@ -69,6 +69,13 @@ function row(scene: TopologyScene, node: NodeView): TemplateResult {
     ${numbers(node)}
   </tr>`;
 }
+
+/** A long name is shown by what tells it from the others; the whole of it is in the tooltip. */
+function rowName(node: NodeView): string {
+  return node.name.length <= ROOM_FOR_NAME ? visibleText(node.name, 80) : node.label;
+}
+
+const ROOM_FOR_NAME = 26;
 
 function numbers(node: NodeView): TemplateResult {
   const { vitals } = node;

@@ -103,10 +103,11 @@ function styles({ longestLabel, height }: RingOptions): readonly Style[] {
       );
     }
   }
-  const wide = (below * CHAR) / 2 + 8;
-  result.push(
-    styleOf('below', 28, Math.max(36, wide), 28 + ABOVE, 28 + BELOW + 20, Math.max(88, wide * 2 + 8), below),
-  );
+  for (const chars of below > 11 ? [below, 11] : [below]) {
+    const wide = (chars * CHAR) / 2 + 8;
+    const pitch = Math.max(88, wide * 2 + 8);
+    result.push(styleOf('below', 28, Math.max(36, wide), 28 + ABOVE, 28 + BELOW + 20, pitch, chars));
+  }
   const length = spoke * CHAR + 10;
   for (const radius of [17, 13, 9]) {
     result.push(
@@ -134,7 +135,7 @@ function styleOf(
   pitch: number,
   labelChars: number,
 ): Style {
-  return { labels, radius, margins: [side + 6, top + 6, bottom + 6], pitch, labelChars };
+  return { labels, radius, margins: [Math.max(side, 58) + 6, top + 6, bottom + 6], pitch, labelChars };
 }
 
 /** Null where the neighbours would come closer than the style's pitch. */
