@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { clusterHealthOperation } from './cluster-health.js';
 import { clusterTopologyOperation } from './cluster-topology.js';
 import { nodeInfoOperation } from './node-info.js';
 import type { OperationDeclaration } from './operation.js';
@@ -8,6 +9,7 @@ import { processList } from './process-list.js';
 /** The operations every cluster has. */
 export const builtinOperations = [
   clusterTopologyOperation,
+  clusterHealthOperation,
   nodeInfoOperation,
   pingNode,
   processList,

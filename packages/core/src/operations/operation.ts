@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
+import type { HealthCheck } from '../health/health-monitor.js';
 import type { ClusterProbe } from '../probe/cluster-probe.js';
 import type { ClusterConfig } from '../model/config.js';
+import type { HealthPoint } from '../model/health.js';
 import type { Cost, Danger } from '../model/operation.js';
 import { danger } from '../model/operation.js';
 import type { ClusterTopology } from '../model/topology.js';
@@ -24,6 +26,8 @@ export interface OperationContext {
   topology(): Promise<{ readonly topology: ClusterTopology; readonly ageMs: number }>;
   /** Who sees whom at this moment, as known from the last sweeps; asks nobody. */
   connectivity(): NonNullable<ClusterTopology['connectivity']>;
+  /** Checks the health of the cluster; those who ask at the same time share one check. With it, the findings of the past. */
+  health(): Promise<HealthCheck & { readonly history: readonly HealthPoint[] }>;
   /** The node's state, or `node_not_found` with the known names as suggestions. */
   requireNode(name: string): Promise<NodeState>;
   /** Adds to the answer's `cost` and `source_age_ms`. */
