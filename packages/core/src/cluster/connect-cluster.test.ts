@@ -5,7 +5,7 @@ import type { NodeState, NodeVitals } from '../model/node.js';
 import { nodeInfo } from '../model/node.js';
 import type { OperationResult } from '../model/operation.js';
 import type { ClusterStatus } from '../model/status.js';
-import { nodeStateEntry, nodeVitalsEntry } from '../model/stream-event.js';
+import { nodeStateEntry, nodeVitalsEntry, topologyEntry } from '../model/stream-event.js';
 import type { ClusterTopology } from '../model/topology.js';
 import { pingNode } from '../operations/ping-node.js';
 import {
@@ -259,6 +259,10 @@ describe('connectCluster', () => {
     gateway.stream.send('bookmark', { ...bookmark, status: 'reconnecting' }, 'e1.7');
     await clock.advance(1);
     expect(seen.statuses.at(-1)).toMatchObject({ state: 'stale', error: { code: 'cluster_unavailable' } });
+    const told = seen.statuses.length;
+    gateway.stream.send('bookmark', { ...bookmark, status: 'reconnecting' }, 'e1.7');
+    await clock.advance(1);
+    expect(seen.statuses).toHaveLength(told);
     gateway.stream.send('bookmark', bookmark, 'e1.7');
     await clock.advance(1);
     expect(state()).toBe('connected');
@@ -370,6 +374,124 @@ describe('connectCluster', () => {
     cluster.topology$.subscribe();
     await clock.advance(1);
     expect(gateway.stream.call.headers['last-event-id']).toBe('e1.4');
+  });
+
+  it('replays to the next subscriber what it held as not watched, until the gateway speaks again', async () => {
+    const { clock, gateway, cluster, state } = setUp();
+    gateway.setVitals(sampleNodeVitals(nodes[0]));
+    const subscription = cluster.topology$.subscribe();
+    await clock.advance(1);
+    gateway.stream.greet({ seq: 4 });
+    await clock.advance(1);
+    subscription.unsubscribe();
+    await clock.advance(3_600_000);
+    const shown: ClusterTopology[] = [];
+    const changes: ClusterChange[] = [];
+    cluster.topology$.subscribe((topology) => shown.push(topology));
+    cluster.changes$.subscribe((change) => changes.push(change));
+    expect(shown).toHaveLength(1);
+    expect(nodes.map((name) => shown[0]?.nodeStates[name]?.status)).toEqual(nodes.map(() => 'unknown'));
+    expect(shown[0]).toMatchObject({ connectedNodes: [], islands: [], nodes });
+    expect(shown[0]?.nodeStates[nodes[0]]).toMatchObject({
+      reason: 'Not watched at the moment.',
+      lastSeen: sampleNodeVitals(nodes[0]).collectedAt,
+    });
+    await clock.advance(1);
+    gateway.stream.send('hello', helloOf('e1'));
+    await clock.advance(1);
+    expect(shown.at(-1)).toEqual(sampleClusterTopology(3));
+    gateway.stream.send('change', nodeChange(5, 4, down(nodes[1])), 'e1.5');
+    await clock.advance(1);
+    expect(shown.at(-1)?.nodeStates[nodes[1]]?.status).toBe('down');
+    expect(changes).toEqual([]);
+    expect(state()).toBe('connected');
+  });
+
+  it('is stale, not connecting, before a gateway that has just begun, and tells later what was missed', async () => {
+    const { clock, gateway, seen } = await live();
+    gateway.stream.fail();
+    gateway.entries.set('cluster_state_changes', new Map());
+    await clock.advance(1_000);
+    gateway.stream.greet({ epoch: 'e2', status: 'connecting' });
+    await clock.advance(1);
+    expect(seen.topologies).toHaveLength(1);
+    expect(seen.statuses.at(-1)).toMatchObject({ state: 'stale', error: { code: 'cluster_unavailable' } });
+    gateway.stream.send('bookmark', bookmark, 'e2.0');
+    await clock.advance(1);
+    expect(seen.statuses.at(-1)).toMatchObject({ state: 'stale' });
+    const { nodeStates, ...whole } = sampleClusterTopology(2, { partitionStatus: 'minority_partition' });
+    const states = { ...nodeStates, [nodes[1]]: down(nodes[1]) };
+    gateway.stream.send(
+      'change',
+      {
+        topic: 'cluster_state_changes',
+        seq: 1,
+        prev: 0,
+        set: [
+          ['topology', toWire(topologyEntry, whole)],
+          ...Object.values(states).map((state) => [`node/${state.name}`, toWire(nodeStateEntry, state)]),
+        ],
+        deleted: [],
+        type: 'topology_changed',
+        timestamp: '2026-01-05T08:01:00.000Z',
+        topology: {},
+        changes: {
+          nodes_added: [nodes[0], nodes[1]],
+          nodes_removed: [],
+          partition_status_changed: false,
+          nodes_changed: [],
+        },
+      },
+      'e2.1',
+    );
+    await clock.advance(1);
+    expect(seen.changes).toHaveLength(1);
+    expect(seen.changes[0]).toMatchObject({
+      type: 'partition_changed',
+      changes: {
+        nodesAdded: [],
+        nodesRemoved: [nodes[2]],
+        partitionStatusChanged: true,
+        nodesChanged: [{ node: nodes[1], from: 'up', to: 'down' }],
+      },
+    });
+    expect(seen.changes[0]?.topology).toBe(seen.topologies.at(-1));
+    expect(seen.statuses.at(-1)?.state).toBe('connected');
+  });
+
+  it('tells no node as gone down of a gateway that had let go of its cluster for a while', async () => {
+    const { clock, gateway, seen } = await live();
+    const unknown = (name: string) => sampleNodeState(name, { status: 'unknown', reason: 'Not watched.' });
+    gateway.stream.fail();
+    gateway.setTopology(
+      sampleClusterTopology(3, {
+        nodeStates: Object.fromEntries(nodes.map((name) => [name, unknown(name)])),
+      }),
+    );
+    await clock.advance(1_000);
+    gateway.stream.greet({ seq: 9 });
+    await clock.advance(1);
+    expect(seen.topologies.at(-1)?.nodeStates[nodes[0]]?.status).toBe('unknown');
+    expect(seen.changes).toEqual([]);
+    const found = (seq: number, state: NodeState) => ({
+      ...nodeChange(seq, seq - 1, state),
+      type: 'node_up',
+      timestamp: '2026-01-05T08:01:00.000Z',
+      topology: {},
+      changes: {
+        nodes_added: [],
+        nodes_removed: [],
+        partition_status_changed: false,
+        nodes_changed: [{ node: state.name, from: 'unknown', to: state.status, reason: null }],
+      },
+    });
+    gateway.stream.send('change', found(10, sampleNodeState(nodes[0])), 'e1.10');
+    gateway.stream.send('change', found(11, down(nodes[1])), 'e1.11');
+    gateway.stream.send('change', found(12, sampleNodeState(nodes[2])), 'e1.12');
+    await clock.advance(1);
+    expect(seen.changes.map(({ type, changes }) => [type, changes.nodesChanged])).toEqual([
+      ['node_down', [{ node: nodes[1], from: 'up', to: 'down', reason: down(nodes[1]).reason }]],
+    ]);
   });
 
   it('survives what is no event stream', async () => {

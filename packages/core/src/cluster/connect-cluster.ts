@@ -17,7 +17,6 @@ import { resultFromWire } from '../operations/result-wire.js';
 import { createLease } from '../state/lease.js';
 import { createNodeWatch } from '../state/node-watch.js';
 import { createStateStream, heldEvents } from '../state/state-stream.js';
-import { topologyChange, transitionsBetween } from '../state/topology-change.js';
 import { createWaiters } from '../state/waiters.js';
 import { sameStatus } from '../state/cluster-status.js';
 import type { Cluster } from './cluster.js';
@@ -27,6 +26,7 @@ import { createStreamSession } from './event-stream/stream-session.js';
 import type { Fetch } from './fetch.js';
 import { systemFetch } from './fetch.js';
 import { createGatewayRequests } from './gateway-requests.js';
+import { createKnownTopology, unwatchedTopology } from './known-topology.js';
 import { createRemoteOperations } from './remote-operations.js';
 
 export interface ConnectClusterOptions {
@@ -71,11 +71,13 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
   const waiters = createWaiters();
   const closing = new AbortController();
   const remote = createRemoteState();
+  const known = createKnownTopology();
 
   /** Where the stream is; `status$` is made of it and of what the gateway says of itself. */
   let phase: ClusterStatus = { state: 'connecting' };
   let gatewayStatus = 'connected';
   let lastGoodAt: number | null = null;
+  let staleError: BeamdeckError | null = null;
   let skewMs = 0;
   let resultsStreamed = false;
 
@@ -87,9 +89,8 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     },
     onSnapshot(topic, entries) {
       if (topic === 'cluster_state_changes') {
-        const before = remote.topology;
         remote.replaceTopology(entries);
-        showTopology(before === null ? null : missed(before));
+        showTopology();
       } else if (topic === 'node_vitals') {
         remote.replaceVitals(entries);
         vitals.next(remote.vitals);
@@ -98,7 +99,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     onChange(change) {
       if (change.topic === 'cluster_state_changes') {
         remote.changeTopology(change.set, change.deleted);
-        showTopology(toldChange(change));
+        showTopology(change);
       } else if (change.topic === 'node_vitals') {
         remote.changeVitals(change.set, change.deleted);
         vitals.next(remote.vitals);
@@ -108,6 +109,8 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     },
     onReady() {
       phase = { state: 'connected', since: clock.now() };
+      // Resumed after a while in which nobody watched: what was held is the gateway's word again.
+      if (remote.topology !== null) topology.next(remote.topology);
       updateStatus();
     },
     onBookmark(bookmark) {
@@ -144,6 +147,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     },
     stop() {
       connection.stop();
+      showUnwatched();
       updateStatus();
     },
   });
@@ -234,7 +238,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
             throw orClosed(cause);
           }) as Promise<OperationResult<OperationData<N>>>,
     },
-    now: () => clock.now() + skewMs,
+    now: gatewayNow,
     async connect({ signal } = {}) {
       // Whoever asks to connect does not want to wait until the next attempt is due.
       if ((phase.state === 'refused' || phase.state === 'reconnecting') && lease.running) {
@@ -257,34 +261,34 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     [Symbol.asyncDispose]: close,
   };
 
-  function showTopology(change: ClusterChange | null): void {
+  /** Shows the gateway's word. `told` is the change it came by; without one it is a whole state. */
+  function showTopology(told?: ChangeEvent): void {
     const next = remote.topology;
-    if (next === null) return;
+    if (next === null) {
+      // What is shown stays, and is stale: the gateway knows nothing of the cluster yet, or no longer.
+      known.nothingHeard();
+      updateStatus();
+      return;
+    }
+    const change = known.take(next, {
+      timestamp: isoTime(gatewayNow()),
+      ...(told === undefined ? {} : { told: toldChange(told, next) }),
+    });
     topology.next(next);
     mode.next({ mode: next.mode, simulation: next.simulationEnabled });
     if (change !== null) changes.next(change);
-    waiters.review();
+    updateStatus();
   }
 
-  /** The change as the gateway told it; null for one that has no name: nothing but a `set`. */
-  function toldChange({ type, timestamp, changes: told }: ChangeEvent): ClusterChange | null {
-    const after = remote.topology;
-    if (type === undefined || timestamp === undefined || told === undefined || after === null) return null;
-    return { type: type as ClusterChange['type'], timestamp, changes: told, topology: after };
-  }
-
-  /** What must have happened while nothing was heard. */
-  function missed(before: ClusterTopology): ClusterChange | null {
-    const after = remote.topology;
-    if (after === null) return null;
-    const transitions = transitionsBetween(before, after);
-    const { nodes: known } = before;
-    const same =
-      transitions.length === 0 &&
-      before.partitionStatus === after.partitionStatus &&
-      known.length === after.nodes.length &&
-      known.every((name, i) => name === after.nodes[i]);
-    return same ? null : topologyChange(before, after, transitions, isoTime(clock.now() + skewMs));
+  /** What is replayed to the next subscriber must not look as if it had been watched meanwhile. */
+  function showUnwatched(): void {
+    if (topology.value === undefined) return;
+    topology.next(
+      unwatchedTopology(topology.value, {
+        since: isoTime(gatewayNow()),
+        lastSeen: (node) => remote.vitals.get(node)?.collectedAt ?? null,
+      }),
+    );
   }
 
   function readResult(wire: unknown): OperationResult {
@@ -295,6 +299,10 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     );
   }
 
+  function gatewayNow(): number {
+    return clock.now() + skewMs;
+  }
+
   function updateStatus(): void {
     status.next(statusNow());
     waiters.review();
@@ -303,19 +311,30 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
   function statusNow(): ClusterStatus {
     if (!lease.running) return { state: 'idle' };
     if (phase.state !== 'connected') return phase;
-    if (gatewayStatus === 'connected') {
+    const outlived = remote.topology === null && topology.value !== undefined;
+    if (gatewayStatus === 'connected' && !outlived) {
       lastGoodAt = clock.now();
       return phase;
     }
-    // The gateway has only begun itself; there is nothing yet that could be stale.
-    if (remote.topology === null) return { state: 'connecting' };
+    // The gateway has only begun itself, and nothing is shown that could be stale.
+    if (topology.value === undefined) return { state: 'connecting' };
     lastGoodAt ??= phase.since;
-    return {
-      state: 'stale',
-      since: lastGoodAt,
-      error: new BeamdeckError('cluster_unavailable', 'The gateway itself has no live view of the cluster.', {
-        details: { gateway: gatewayStatus },
-      }),
-    };
+    if (staleError?.details['gateway'] !== gatewayStatus) {
+      staleError = new BeamdeckError(
+        'cluster_unavailable',
+        'The gateway itself has no live view of the cluster.',
+        { details: { gateway: gatewayStatus } },
+      );
+    }
+    return { state: 'stale', since: lastGoodAt, error: staleError };
   }
+}
+
+/** The change as the gateway told it; null for one that has no name: nothing but a `set`. */
+function toldChange(
+  { type, timestamp, changes: told }: ChangeEvent,
+  after: ClusterTopology,
+): ClusterChange | null {
+  if (type === undefined || timestamp === undefined || told === undefined) return null;
+  return { type: type as ClusterChange['type'], timestamp, changes: told, topology: after };
 }

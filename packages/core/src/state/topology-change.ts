@@ -32,7 +32,10 @@ function typeOf(
   known: ReadonlySet<string>,
 ): ClusterChange['type'] {
   if (changes.partitionStatusChanged) return 'partition_changed';
-  if (changes.nodesChanged.some(({ from, to }) => from === 'up' && to !== 'up')) return 'node_down';
+  // A node that is no longer watched is not one that went down.
+  if (changes.nodesChanged.some(({ from, to }) => from === 'up' && to !== 'up' && to !== 'unknown')) {
+    return 'node_down';
+  }
   if (changes.nodesChanged.some(({ node, to }) => to === 'up' && known.has(node))) return 'node_up';
   if (changes.nodesRemoved.length > 0) return 'node_left';
   if (changes.nodesAdded.length > 0) return 'node_joined';
