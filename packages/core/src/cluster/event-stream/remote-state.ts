@@ -34,12 +34,11 @@ export function createRemoteState(): RemoteState {
   let topology: ClusterTopology | null = null;
   let vitals: ReadonlyMap<string, NodeVitals> = new Map();
 
-  const takeTopology = (set: Entries, deleted: readonly string[]): void => {
-    for (const [key, value] of set) {
-      if (key === TOPOLOGY_KEY) rest.set(key, value);
-      else if (key.startsWith(NODE_KEY_PREFIX)) states.set(key.slice(NODE_KEY_PREFIX.length), value);
+  const takeTopology = (entries: Entries, how: 'set' | 'setIfDifferent'): void => {
+    for (const [key, value] of entries) {
+      if (key === TOPOLOGY_KEY) rest[how](key, value);
+      else if (key.startsWith(NODE_KEY_PREFIX)) states[how](key.slice(NODE_KEY_PREFIX.length), value);
     }
-    for (const key of deleted) states.delete(key.slice(NODE_KEY_PREFIX.length));
   };
   const assemble = (): void => {
     const whole = rest.values.get(TOPOLOGY_KEY);
@@ -58,17 +57,18 @@ export function createRemoteState(): RemoteState {
       const list = [...entries];
       rest.keepOnly(new Set(list.map(([key]) => key)));
       states.keepOnly(new Set(list.map(([key]) => key.slice(NODE_KEY_PREFIX.length))));
-      takeTopology(list, []);
+      takeTopology(list, 'setIfDifferent');
       assemble();
     },
     changeTopology(set, deleted) {
-      takeTopology(set, deleted);
+      takeTopology(set, 'set');
+      for (const key of deleted) states.delete(key.slice(NODE_KEY_PREFIX.length));
       assemble();
     },
     replaceVitals(entries) {
       const list = [...entries];
       gauges.keepOnly(new Set(list.map(([key]) => key)));
-      for (const [key, value] of list) gauges.set(key, value);
+      for (const [key, value] of list) gauges.setIfDifferent(key, value);
       vitals = new Map(gauges.values);
     },
     changeVitals(set, deleted) {
@@ -79,17 +79,22 @@ export function createRemoteState(): RemoteState {
   };
 }
 
-/** Values by key, read once: the same wire value again leaves the object that was made of it. */
+/**
+ * Values by key. A change is read without a question; of a new whole, only what differs is read, so that the rest stays
+ * the same object. The wire values are those that the session holds, not copies.
+ */
 function createKept<T>(read: (wire: unknown) => T) {
   const values = new Map<string, T>();
-  const wires = new Map<string, string>();
+  const wires = new Map<string, unknown>();
+  const set = (key: string, wire: unknown): void => {
+    values.set(key, read(wire));
+    wires.set(key, wire);
+  };
   return {
     values: values as ReadonlyMap<string, T>,
-    set(key: string, wire: unknown): void {
-      const text = canonicalJson(wire);
-      if (wires.get(key) === text) return;
-      values.set(key, read(wire));
-      wires.set(key, text);
+    set,
+    setIfDifferent(key: string, wire: unknown): void {
+      if (!values.has(key) || canonicalJson(wires.get(key)) !== canonicalJson(wire)) set(key, wire);
     },
     delete(key: string): void {
       values.delete(key);
