@@ -43,13 +43,11 @@ const CLOSE_TIMEOUT_MS = 500;
 const COPIED_BYTES = 65_536;
 /** Unsent bytes; a node that is well reads faster than we write. */
 const CONGESTED_BYTES = 4 * 1024 * 1024;
-/** A node that lets this much pile up, by what it asks of us and does not read, is given up. */
-const LOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Guarantees: any byte counts as life; silence for the tick time ends the connection with `link_down`; a closed socket is
- * noticed at once; decoding lets the event loop run between frames; reading stops while decoded work waits, so that memory
- * stays bounded and TCP pushes back.
+ * noticed at once; decoding lets the event loop run between frames; reading stops while decoded work waits, and while the
+ * node does not read what it is sent, so that memory stays bounded and TCP pushes back.
  */
 export function createConnection(setup: ConnectionSetup): Connection {
   const { socket, clock, meter } = setup;
@@ -63,6 +61,7 @@ export function createConnection(setup: ConnectionSetup): Connection {
   let unsentBytes = 0;
   let stopTick: () => void = () => undefined;
   let cancelPump: (() => void) | undefined;
+  let stalled = false;
 
   const end = () => {
     open = false;
@@ -87,6 +86,12 @@ export function createConnection(setup: ConnectionSetup): Connection {
       for (let got = inbox.next(); got; got = inbox.next()) {
         if (got.kind === 'message') setup.onMessage(got.message, got.wireBytes);
         if (!open) return;
+        if (backlog() > CONGESTED_BYTES) {
+          // It asks and does not read the answers: until it does, we hear no more of it.
+          stalled = true;
+          socket.pause();
+          return;
+        }
         if (clock.now() - start >= SLICE_MS) {
           socket.pause();
           cancelPump = afterOthers(pump);
@@ -106,10 +111,6 @@ export function createConnection(setup: ConnectionSetup): Connection {
   };
   const write = (frame: Uint8Array) => {
     if (!open) return false;
-    if (backlog() > LOST_BYTES) {
-      lost('congested');
-      return false;
-    }
     meter.bytesOut += frame.length;
     unsent.push(frame);
     unsentBytes += frame.length;
@@ -156,9 +157,14 @@ export function createConnection(setup: ConnectionSetup): Connection {
     lastIn = clock.now();
     meter.bytesIn += chunk.length;
     inbox.push(chunk);
-    if (!cancelPump) pump();
+    if (!cancelPump && !stalled) pump();
   });
-  socket.on('drain', () => setup.onDrain());
+  socket.on('drain', () => {
+    setup.onDrain();
+    if (!stalled) return;
+    stalled = false;
+    pump();
+  });
   socket.on('error', (cause: NodeJS.ErrnoException) => lost(cause.code ?? 'error', cause));
   socket.on('end', () => lost('closed_by_node'));
   socket.on('close', () => lost('closed'));

@@ -71,7 +71,7 @@ describe('a link to a node with -proto_dist inet_tls', () => {
     await using local = real.client({ tls: ours(), clock });
     // The node takes the greeting for the start of a long packet, and waits for the rest.
     const failing = rejection(local.link(real.node.name).connect());
-    for (let turn = 0; turn < 20; turn++) await clock.advance(1);
+    for (let turn = 0; turn < 60; turn++) await clock.advance(1);
     await clock.advance(7_000);
     expect(await failing).toMatchObject({ code: 'tls_failed', details: { reason: 'timeout' } });
   });
