@@ -1,6 +1,6 @@
 import type { Atom } from './atom.js';
 import { readAtomUtf8 } from './atom-reader.js';
-import { ByteTable } from './byte-table.js';
+import { ByteTable, MAX_KEY_BYTES } from './byte-table.js';
 import { malformed, tooDeep, tooLarge, truncated } from './fault.js';
 import { flatTupleLength, MAX_FLAT_ARITY } from './flat-tuple.js';
 import { Fun } from './fun.js';
@@ -128,6 +128,8 @@ export class TermReader {
     let terms: Term[] = [NO_TERMS];
     let next = 0;
     let count = 1;
+    // Where it starts if it is a tuple worth remembering, else -1.
+    let keptFrom = -1;
     // How many terms the containers around this one still want. Each takes a byte at least.
     let owed = 0;
     let keys: MapKeyMaker | undefined;
@@ -136,6 +138,7 @@ export class TermReader {
       let value: Term = NO_TERMS;
       let opened = 0;
       let openedKind = ROOT;
+      let openedAt = -1;
       if (at >= end) truncated(at, 1, 0);
       const tag = bytes[at]!;
       switch (tag) {
@@ -169,26 +172,27 @@ export class TermReader {
         case TAG.SMALL_TUPLE: {
           if (end - at < 2) truncated(at, 2, end - at);
           const arity = bytes[at + 1]!;
-          const length = arity <= MAX_FLAT_ARITY && credit > 0 ? flatTupleLength(bytes, at, end, arity) : 0;
-          if (length === 0) {
-            opened = arity;
-            openedKind = TUPLE;
+          if (arity === 0) {
+            value = EMPTY_TUPLE;
             at += 2;
-            if (arity === 0) value = EMPTY_TUPLE;
             break;
           }
-          const known = tuples.find(view, at, length);
-          if (known !== undefined) {
-            value = known;
-            if (credit < MAX_CREDIT) credit++;
-          } else {
-            const made = this.#flatTuple(at + 2, arity);
-            tuples.add(view, at, length, made);
-            value = made;
-            heap += CONTAINER_COST + arity * SLOT_COST;
+          const length =
+            arity <= MAX_FLAT_ARITY && credit > 0 ? flatTupleLength(bytes, at, end, arity, MAX_KEY_BYTES) : 0;
+          if (length > 0) {
+            const known = tuples.find(view, at, length);
+            if (known !== undefined) {
+              value = known;
+              at += length;
+              if (credit < MAX_CREDIT) credit++;
+              break;
+            }
             credit--;
+            openedAt = at;
           }
-          at += length;
+          opened = arity;
+          openedKind = TUPLE;
+          at += 2;
           break;
         }
         case TAG.LIST:
@@ -239,8 +243,8 @@ export class TermReader {
           value = cursor.leaf(tag);
           at = cursor.at;
           heap += cursor.cost;
-          if (heap > maxHeapBytes) tooLarge(at, 'maxHeapBytes', maxHeapBytes, heap);
       }
+      if (heap > maxHeapBytes) tooLarge(at, 'maxHeapBytes', maxHeapBytes, heap);
 
       if (opened > 0) {
         const around = owed + (count - next - 1) + (kind === LIST ? 1 : 0);
@@ -256,11 +260,13 @@ export class TermReader {
         frame.next = next;
         frame.count = count;
         frame.owed = owed;
+        frame.keptFrom = keptFrom;
         kind = openedKind;
         terms = slots(opened);
         next = 0;
         count = opened;
         owed = around;
+        keptFrom = openedAt;
         continue;
       }
 
@@ -268,8 +274,11 @@ export class TermReader {
       for (;;) {
         terms[next++] = value;
         if (next < count) break;
-        if (kind === TUPLE) value = new Tuple<readonly Term[]>(terms);
-        else if (kind === LIST) {
+        if (kind === TUPLE) {
+          const made = new Tuple<readonly Term[]>(terms);
+          if (keptFrom >= 0) tuples.add(view, keptFrom, at - keptFrom, made);
+          value = made;
+        } else if (kind === LIST) {
           if (at < end && bytes[at] === TAG.NIL) at++;
           else {
             cursor.at = at;
@@ -303,18 +312,10 @@ export class TermReader {
         next = frame.next;
         count = frame.count;
         owed = frame.owed;
+        keptFrom = frame.keptFrom;
         frame.terms = NO_TERMS;
       }
     }
-  }
-
-  /** The tuple of the `arity` flat elements at `start`. */
-  #flatTuple(start: number, arity: number): Tuple {
-    const cursor = this.#cursor;
-    const elements = slots(arity);
-    cursor.at = start;
-    for (let i = 0; i < arity; i++) elements[i] = cursor.leaf(cursor.bytes[cursor.at]!);
-    return new Tuple<readonly Term[]>(elements);
   }
 
   /**
@@ -358,6 +359,7 @@ class Frame {
   next = 0;
   count = 0;
   owed = 0;
+  keptFrom = -1;
 }
 
 function closeFun(head: FunHead, freeVariables: readonly Term[], at: number): Fun {

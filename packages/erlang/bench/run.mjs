@@ -1,0 +1,80 @@
+// Runs the benchmarks of this folder (all, or those named) and puts what they give into docs/benchmarks.md:
+//
+//   npm run bench -w packages/erlang [-- terms calls]
+//
+// <name>.bench.ts exports `bench(): Promise<string>`, which gives its section as Markdown. Each runs in a process of its own,
+// from code built as it is published: not through the test runner, whose module loader costs more than what is measured.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'tsup';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const target = join(folder, '../../../docs/benchmarks.md');
+const SUFFIX = '.bench.ts';
+
+const all = readdirSync(folder).flatMap((file) =>
+  file.endsWith(SUFFIX) ? [file.slice(0, -SUFFIX.length)] : [],
+);
+const names = process.argv.length > 2 ? process.argv.slice(2) : all;
+for (const name of names)
+  if (!all.includes(name)) throw new Error(`no ${name}${SUFFIX}; there are: ${all.join(', ')}`);
+
+const out = mkdtempSync(join(folder, '.built-'));
+try {
+  await build({
+    config: false,
+    silent: true,
+    entry: Object.fromEntries(names.map((name) => [name, join(folder, `${name}${SUFFIX}`)])),
+    outDir: out,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    skipNodeModulesBundle: true,
+    dts: false,
+  });
+  // Files that benchmarks read stand beside them, built or not.
+  for (const file of readdirSync(folder))
+    if (/\.(escript|erl)$/.test(file)) symlinkSync(join(folder, file), join(out, file));
+  for (const name of names) {
+    const program = `import(${JSON.stringify(join(out, `${name}.js`))})
+      .then(({ bench }) => bench()).then((section) => process.stdout.write(section))`;
+    // Collection on the thread that allocates: it is part of what is measured.
+    const flags = ['--expose-gc', '--single-threaded-gc', '--input-type=module', '-e', program];
+    const options = {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+      maxBuffer: 2 ** 26,
+      cwd: folder,
+    };
+    const section = execFileSync(process.execPath, flags, options).trim();
+    process.stdout.write(`${section}\n\n`);
+    putSection(name, `${section}\n\n${machine()}\n\n\`npm run bench -w packages/erlang -- ${name}\``);
+  }
+} finally {
+  rmSync(out, { recursive: true });
+}
+
+function putSection(name, text) {
+  const id = `erlang/${name}`;
+  const section = `<!-- begin ${id} -->\n\n${text}\n\n<!-- end ${id} -->`;
+  let page = '';
+  try {
+    page = readFileSync(target, 'utf8');
+  } catch {
+    page = '# Benchmarks\n\nEach section is written by the command under it.\n';
+  }
+  const found = new RegExp(`<!-- begin ${id} -->[^]*<!-- end ${id} -->`);
+  writeFileSync(
+    target,
+    found.test(page) ? page.replace(found, () => section) : `${page.trimEnd()}\n\n${section}\n`,
+  );
+}
+
+function machine() {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${model}, ${cpus().length} cores, shared with other work; ${memory} GiB; Node ${process.version}.`;
+}
