@@ -598,6 +598,27 @@ describe('operations of a gateway', () => {
     expect(gateway.calls[1]?.headers['idempotency-key']).toBeUndefined();
   });
 
+  it.each([
+    ['a proxy that lost the gateway', 502, '<html>Bad gateway</html>', 'unknown'],
+    ['a proxy that has no gateway', 503, '<html>', 'unknown'],
+    ['a proxy that waited in vain', 504, '', 'unknown'],
+    ['something on the way that failed', 500, 'Internal error', 'unknown'],
+    ['a success cut short on the way', 200, '{"data": {"dr', 'unknown'],
+    ['a proxy that did not let it pass', 413, '<html>', 'failed'],
+    ['the gateway: the cluster is gone', 503, errorBody('cluster_unavailable'), 'failed'],
+    ['the gateway: no such node', 404, errorBody('node_not_found'), 'failed'],
+  ])('judges a change by who answered: %s', async (_, status, body, outcome) => {
+    const { cluster, gateway, seen } = setUp();
+    gateway.respond(() => ({ status, body }));
+    const error: unknown = await cluster.operations
+      .execute('drain_node', { node: 'a@h' })
+      .catch((cause: unknown) => cause);
+    expect(seen.results.map((result) => result.outcome)).toEqual([outcome]);
+    if (outcome === 'unknown') {
+      expect(error).toMatchObject({ retryable: false, details: { outcome: 'unknown', httpStatus: status } });
+    }
+  });
+
   it('polls one node while someone looks, by the same operations', async () => {
     const { clock, gateway, cluster } = await live();
     gateway.respond(({ body }) => {
@@ -688,6 +709,7 @@ function errorBody(code: string, suggestions: readonly string[] = []) {
     unauthenticated: 'authentication',
     token_expired: 'authentication',
     node_not_found: 'not_found',
+    cluster_unavailable: 'system',
   };
   return { error: { ...error, class: classes[code] }, timestamp: 'x', success: false };
 }

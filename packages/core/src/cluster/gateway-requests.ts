@@ -81,7 +81,7 @@ export function createGatewayRequests(options: GatewayRequestsOptions): GatewayR
         } catch (cause) {
           throw new BeamdeckError('protocol_error', 'The answer is not JSON.', {
             cause,
-            details: { httpStatus: response.status },
+            details: { httpStatus: response.status, fromGateway: false },
             suggestions: ['Check that the address is that of a gateway.'],
           });
         }

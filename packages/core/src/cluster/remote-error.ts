@@ -6,7 +6,7 @@ import type { FetchResponse } from './fetch.js';
 
 /**
  * The error that an answer stands for: as its envelope says, or, where something on the way answered instead of a gateway,
- * as its HTTP status does. `Retry-After` becomes `details.retryAfterMs`.
+ * as its HTTP status does, with `details.fromGateway` false. `Retry-After` becomes `details.retryAfterMs`.
  */
 export function errorOfResponse(
   response: Pick<FetchResponse, 'status' | 'headers'>,
@@ -17,7 +17,7 @@ export function errorOfResponse(
   const retryAfterMs = retryAfter(response.headers.get('retry-after'));
   const details = {
     httpStatus: response.status,
-    ...told?.details,
+    ...(told === null ? { fromGateway: false } : told.details),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
   };
   const named = operation === null ? {} : { operation };

@@ -138,14 +138,23 @@ export function createRemoteOperations(options: RemoteOperationsOptions): Remote
 const UNHEARD = new Set(['timeout', 'cancelled', 'cluster_unavailable', 'protocol_error']);
 
 /**
+ * Whether the gateway has not been heard on what became of the request. What a proxy answers in its place, after it may have
+ * passed the request on, is no word of the gateway's; nor is a success that cannot be read.
+ */
+function isUnheard({ code, details }: BeamdeckError): boolean {
+  const { httpStatus } = details;
+  if (typeof httpStatus !== 'number' || code === 'timeout') return UNHEARD.has(code);
+  return details['fromGateway'] === false && (httpStatus >= 500 || httpStatus === 408 || httpStatus < 300);
+}
+
+/**
  * A change whose answer did not come may have happened: unless the gateway itself says that it failed, its outcome is
  * `unknown`. An operation that is not known here may be a change.
  */
 function failureOf(name: string, operation: AnyOperation | undefined, cause: unknown): BeamdeckError {
   const error = errorFrom(cause, { operation: name });
   const reads = operation?.danger === 'read' || operation?.danger === 'diagnose';
-  const answered = error.details['httpStatus'] !== undefined && error.code !== 'timeout';
-  if (reads || answered || !UNHEARD.has(error.code) || error.details['outcome'] !== undefined) return error;
+  if (reads || !isUnheard(error) || error.details['outcome'] !== undefined) return error;
   return new BeamdeckError(error.code, error.message, {
     operation: name,
     details: { ...error.details, outcome: 'unknown' },
