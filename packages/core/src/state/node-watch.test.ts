@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCluster } from '../cluster/create-cluster.js';
 import type { NodeInfo } from '../model/node.js';
+import type { ClusterProbe } from '../probe/cluster-probe.js';
+import { pause } from '../recovery/pause.js';
 import { fakeClock, recordingProbe, scriptedProbe } from '../testing/index.js';
 
 const [A, B] = ['a@h', 'b_1@h'] as const;
@@ -9,7 +11,15 @@ async function setUp() {
   const clock = fakeClock();
   const nodes = scriptedProbe({ clock, seeds: [A] });
   nodes.mesh(A, B);
-  const probe = recordingProbe(nodes);
+  const slow = { ms: 0 };
+  const slowed: ClusterProbe = {
+    ...nodes,
+    nodeInfo: async (name, request, context) => {
+      if (slow.ms > 0) await pause(clock, slow.ms, context.signal);
+      return nodes.nodeInfo(name, request, context);
+    },
+  };
+  const probe = recordingProbe(slowed);
   const cluster = createCluster({ probe, clock });
   onTestFinished(async () => {
     await cluster.close();
@@ -18,7 +28,7 @@ async function setUp() {
   const seen: NodeInfo[] = [];
   const subscription = cluster.node$(B).subscribe((info) => seen.push(info));
   await clock.advance(1_000);
-  return { clock, nodes, probe, cluster, seen, subscription };
+  return { clock, nodes, slow, probe, cluster, seen, subscription };
 }
 
 describe('node$', () => {
@@ -69,6 +79,29 @@ describe('node$', () => {
     expect(seen).toHaveLength(before);
     nodes.set(B, { answer: 'at_once' });
     await clock.advance(11_000);
+    expect(seen.length).toBeGreaterThan(before);
+  });
+
+  it('is blind for no more than half a minute after a slow answer', async () => {
+    const { clock, slow, seen } = await setUp();
+    slow.ms = 9_000;
+    await clock.advance(18_900);
+    slow.ms = 0;
+    const slowAnswer = seen.at(-1);
+    expect(slowAnswer?.collectedAt).not.toBe(seen[0]?.collectedAt);
+    await clock.advance(25_000);
+    expect(seen.at(-1)).toBe(slowAnswer);
+    await clock.advance(6_000);
+    expect(seen.at(-1)).not.toBe(slowAnswer);
+  });
+
+  it('asks again at its interval after a question that ran into its deadline', async () => {
+    const { clock, slow, seen } = await setUp();
+    slow.ms = 60_000;
+    await clock.advance(39_500);
+    slow.ms = 0;
+    const before = seen.length;
+    await clock.advance(10_500);
     expect(seen.length).toBeGreaterThan(before);
   });
 

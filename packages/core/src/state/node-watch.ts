@@ -27,8 +27,12 @@ interface Watched {
   viewers: number;
 }
 
+/** However dear the last answer was; without a cap one slow answer would blind us for minutes. */
+const LONGEST_WAIT_MS = 30_000;
+
 /**
- * Polls a node while it has viewers and is up, the next poll after `everyMs` or ten times what the last took. When the node
+ * Polls a node while it has viewers and is up, the next poll after `everyMs` or ten times what the last took, but never more
+ * than half a minute (or `everyMs`) after an answer, and `everyMs` after a failure, which says nothing of cost. When the node
  * is not up, its last good answer is shown with its present status, and nothing is asked until it is up again.
  * Nothing is kept of a node that nobody looks at.
  */
@@ -78,12 +82,18 @@ export function createNodeWatch(options: NodeWatchOptions): NodeWatch {
       if (last.status !== status || last.lastSeen !== lastSeen) last = { ...last, status, lastSeen };
       stream.next(last);
     };
+    const waitAfter = (tookMs: number, answered: boolean): number =>
+      answered
+        ? Math.min(Math.max(everyMs - tookMs, 9 * tookMs), Math.max(LONGEST_WAIT_MS, everyMs))
+        : everyMs;
     const poll = async (): Promise<void> => {
       if (asking || !isAnswering(state)) return;
       asking = true;
       const startedAt = clock.now();
+      let answered = false;
       try {
         last = await options.ask(name, abort.signal);
+        answered = true;
         toldCode = null;
         show();
       } catch (cause) {
@@ -93,8 +103,7 @@ export function createNodeWatch(options: NodeWatchOptions): NodeWatch {
       }
       asking = false;
       if (abort.signal.aborted) return;
-      const tookMs = clock.now() - startedAt;
-      cancelNext = clock.schedule(Math.max(everyMs, 10 * tookMs) - tookMs, () => {
+      cancelNext = clock.schedule(waitAfter(clock.now() - startedAt, answered), () => {
         cancelNext = null;
         void poll();
       });
