@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.js';
+import { tell } from '../error/tell.js';
 import type { CallCost, CallOptions } from './call-options.js';
 
 /** One deadline and one account for something that takes several calls. */
@@ -23,6 +24,8 @@ export function createCallBudget(options: CallOptions, defaultDeadlineMs: number
   return {
     // A call whose time is up is still made, with the shortest deadline there is, so that it fails as such a call does.
     next: () => ({ ...options, deadlineMs: Math.max(1, until - clock.now()), onCost: account }),
-    tell: () => options.onCost?.(spent),
+    tell: () => {
+      if (options.onCost) tell(options.onCost, spent);
+    },
   };
 }
