@@ -149,6 +149,28 @@ describe('cluster-node-details, of a node that is not well', () => {
     expect(text).to.contain('OTP / ERTS / Elixir');
   });
 
+  it('says of what the full answer told how old that is, however new the gauges are', async () => {
+    const cluster = threeNodes();
+    const element = await mount(cluster);
+    const age = (): Element => element.renderRoot.querySelector('[part="answer-age"]')!;
+    const bodyOf = (part: string): Element =>
+      element.renderRoot.querySelector(`[part="${part}"]`)!.closest('.body')!;
+    expect(shownText(age())).to.match(/measured now$/);
+    expect(bodyOf('applications').classList.contains('old')).to.equal(false);
+    cluster.setInfo(infoOf(A, { collectedAt: ago(80_000), incarnation: 'another-life' }));
+    await settled(element);
+    expect(shownText(element.renderRoot.querySelector('[part="age"]')!)).to.match(
+      /^measured (now|\d+\ss ago)$/,
+    );
+    expect(shownText(age())).to.match(/^Links, applications and performance are 1\smin\s\d\d\ss old , from /);
+    expect(
+      ['peers', 'applications', 'performance'].map((part) => bodyOf(part).classList.contains('old')),
+    ).to.deep.equal([true, true, true]);
+    expect(
+      ['limits', 'memory', 'trends'].map((part) => bodyOf(part).classList.contains('old')),
+    ).to.deep.equal([false, false, false]);
+  });
+
   it('does not pretend to know a node that was never measured', async () => {
     const cluster = fakeCluster();
     cluster.setStatus({ state: 'connected', since: Date.now() });

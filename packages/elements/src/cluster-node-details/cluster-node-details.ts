@@ -13,7 +13,7 @@ import { FRESH_MS } from '../node-view/node-view.model.js';
 import { withVitals, type VitalsHistory } from '../node-view/vitals-history.model.js';
 import { notice } from '../notice/notice.js';
 import { clusterNodeDetailsStyles } from './cluster-node-details.styles.js';
-import { detailsHeader, statusNote } from './details-frame.js';
+import { answerAge, detailsHeader, statusNote } from './details-frame.js';
 import { applicationsSection, peersSection, performanceSection } from './link-sections.js';
 import { latestGauges, nextInfo, type InfoPair } from './node-details.model.js';
 import { limitsSection, memorySection, systemSection, trendsSection } from './sections.js';
@@ -34,6 +34,7 @@ const PING_TIMEOUT_MS = 5_000;
  * @csspart limits - The limits of the virtual machine.
  * @csspart memory - What memory is made of.
  * @csspart trends - The vitals seen so far.
+ * @csspart answer-age - How old the links, applications and counters below it are.
  * @csspart peers - Distribution links.
  * @csspart applications - The applications.
  * @csspart performance - Counters.
@@ -163,7 +164,9 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     const ageMs = ageOf(gauges?.collectedAt, now);
     const live = this.standing.kind === 'live' || this.standing.kind === 'partial';
     const answers = status === 'up' || status === 'partitioned';
-    const fresh = live && answers && ageMs !== null && ageMs <= FRESH_MS;
+    const freshAt = (age: number | null): boolean => live && answers && age !== null && age <= FRESH_MS;
+    const fresh = freshAt(ageMs);
+    const own = this.info !== null;
     return html`${statusNote({
         status,
         reason: node?.reason ?? null,
@@ -172,7 +175,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
         numbersAt: gauges?.collectedAt ?? null,
         numbersAgeMs: ageMs,
         fresh,
-        own: this.info !== null,
+        own,
         standing: this.standing,
         connectionTold: this.connectionTold,
         answered: info !== null,
@@ -180,23 +183,28 @@ export class ClusterNodeDetailsElement extends ClusterElement {
         refresh: this.#refresh.asked.state === 'failed' ? this.#refresh.asked.error : null,
         now,
       })}
-      <div class="body ${fresh || this.info !== null ? '' : 'old'}">
+      <div class="body ${fresh || own ? '' : 'old'}">
         ${info === null || gauges === null ? nothing : systemSection(info, gauges)}
         ${
           gauges === null
             ? nothing
             : html`${limitsSection(gauges)} ${memorySection(gauges)}
-              ${this.info !== null && history.length === 0 ? nothing : trendsSection(history)}`
+              ${own && history.length === 0 ? nothing : trendsSection(history)}`
         }
-        ${
-          info === null
-            ? nothing
-            : html`${peersSection(info, this.#answers.before)}
-              ${applicationsSection(info, this.allApplications, () => {
-                this.allApplications = !this.allApplications;
-              })}
-              ${performanceSection(info)}`
-        }
+      </div>
+      ${info === null ? nothing : this.#renderAnswer(info, freshAt(ageOf(info.collectedAt, now)))}`;
+  }
+
+  /** What only the full answer tells. It is asked for less often than the gauges above, so it says how old it is itself. */
+  #renderAnswer(info: NodeInfo, fresh: boolean): TemplateResult {
+    const own = this.info !== null;
+    return html`${answerAge({ at: info.collectedAt, ageMs: ageOf(info.collectedAt, this.dataNow), fresh, own })}
+      <div class="body ${fresh || own ? '' : 'old'}">
+        ${peersSection(info, this.#answers.before)}
+        ${applicationsSection(info, this.allApplications, () => {
+          this.allApplications = !this.allApplications;
+        })}
+        ${performanceSection(info)}
       </div>`;
   }
 

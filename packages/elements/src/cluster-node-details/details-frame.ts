@@ -121,6 +121,30 @@ export function statusNote(facts: StatusNote): TemplateResult {
     </p>`;
 }
 
+/** How old what is below it is: the full answer, which is not asked for at every sweep. */
+export function answerAge(facts: {
+  readonly at: string;
+  readonly ageMs: number | null;
+  readonly fresh: boolean;
+  /** Data of the page's own: nobody measures again. */
+  readonly own: boolean;
+}): TemplateResult {
+  const { at, ageMs, fresh, own } = facts;
+  if (ageMs === null) return html``;
+  return html`<p class="measured small" part="answer-age">
+    ${
+      fresh || own
+        ? html`<span class="dim" title=${at}
+            >links, applications and performance measured <span class="age">${formatAge(ageMs)}</span></span
+          >`
+        : html`<span class="warn" title=${at}
+            >Links, applications and performance are <span class="age">${formatOld(ageMs)}</span>, from
+            ${formatTime(at)}.</span
+          >`
+    }
+  </p>`;
+}
+
 function measured({ numbersAt, numbersAgeMs, fresh, own, status, fault }: StatusNote): TemplateResult {
   if (numbersAt === null || numbersAgeMs === null) {
     const waiting = status === 'up' && fault === null;
