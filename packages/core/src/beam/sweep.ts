@@ -96,22 +96,22 @@ function readCollections(term: Term | undefined): NonNullable<NodeSweep['garbage
   return { count: readNumber(count), wordsReclaimed: readNumber(reclaimed) };
 }
 
-/** From when each peer was asked and when it was heard, both by the clock of the node that asked. */
+/** From when each peer was asked and when it was heard, both by the clock of the node that asked; null when it was not heard. */
 function roundTrips(
   sent: Term | undefined,
   heard: Term | undefined,
   toMs: (native: Term | undefined) => number,
-): Record<string, number> {
+): Record<string, number | null> {
   const pairs = (term: Term | undefined) =>
     readList(term).map((pair) => {
       const [peer, at] = readTuple(pair, 2);
       return [readAtom(peer), toMs(at)] as const;
     });
-  const sentAt = new Map(pairs(sent));
+  const heardAt = new Map(pairs(heard));
   return Object.fromEntries(
-    pairs(heard).flatMap(([peer, at]) => {
-      const from = sentAt.get(peer);
-      return from === undefined ? [] : [[peer, Math.round((at - from) * 1_000) / 1_000]];
+    pairs(sent).map(([peer, from]) => {
+      const at = heardAt.get(peer);
+      return [peer, at === undefined ? null : Math.round((at - from) * 1_000) / 1_000];
     }),
   );
 }

@@ -48,8 +48,8 @@ export interface NodeSweep {
   readonly visible: readonly string[];
   /** `nodes(hidden)`. */
   readonly hidden: readonly string[];
-  /** Round trip from this node to each peer, where measured, in milliseconds. */
-  readonly peerRttMs: Readonly<Record<string, number>>;
+  /** Round trip from this node to each peer it asked, in milliseconds; null for one that did not answer it in time. */
+  readonly peerRttMs: Readonly<Record<string, number | null>>;
   /** Seconds; null where it could not be read. */
   readonly netTicktime: number | null;
   /** Absent where the probe does not ask. */

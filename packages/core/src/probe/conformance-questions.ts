@@ -51,7 +51,7 @@ export const QUESTIONS: readonly (readonly [string, (session: Session) => Promis
         const { total, processes, system } = vitals.memory;
         assert(Math.abs(total - processes - system) <= 0.02 * total, 'memory does not add up');
         for (const [peer, ms] of Object.entries(value.peerRttMs)) {
-          assert(value.visible.includes(peer) && ms >= 0, `round trip of ${ms} ms to ${peer}`);
+          assert(value.visible.includes(peer) && ms !== null && ms >= 0, `round trip of ${ms} ms to ${peer}`);
         }
       }
     },

@@ -68,13 +68,17 @@ function peerRoundTrips(
   visible: readonly string[],
   latencyMs: number,
   at: number,
-): Record<string, number> {
+): Record<string, number | null> {
   const turn = Math.floor(at / 1_000);
   const all = visible.length <= 2 * PEERS_MEASURED;
-  const roundTrips: Record<string, number> = {};
+  const roundTrips: Record<string, number | null> = {};
   for (let place = 0; place < (all ? visible.length : PEERS_MEASURED); place += 1) {
     const name = visible[all ? place : (turn * PEERS_MEASURED + place) % visible.length] as string;
     const peer = world.require(name);
+    if (peer.life !== 'running') {
+      roundTrips[name] = null;
+      continue;
+    }
     const slower = Math.max(slownessOf(node, at), slownessOf(peer, at));
     const distance = 0.5 + unit(hash(Math.min(node.seed, peer.seed), Math.max(node.seed, peer.seed), turn));
     roundTrips[name] = Math.round(latencyMs * 0.4 * distance * slower * 1_000) / 1_000;

@@ -331,6 +331,22 @@ describe('partitions', () => {
     expect(connectivity?.[A]?.[B]).toEqual({ connected: true, rttMs: 0.25, seenBy: A });
     expect(connectivity?.[D]?.[A]).toEqual({ connected: false, rttMs: null, seenBy: A });
   });
+
+  it('shows no round trip to a peer that no longer answers the one that asked', async () => {
+    const { nodes, clock, cluster } = await fourNodes();
+    const roundTrips = async () => {
+      await clock.advance(6_000);
+      const running = cluster.operations.execute('cluster_topology', { includeConnectivity: true });
+      await clock.advance(10);
+      const { connectivity } = (await running).data;
+      return [B, C].map((peer) => connectivity?.[A]?.[peer]?.rttMs);
+    };
+    expect(await roundTrips()).toEqual([0.25, 0.25]);
+    nodes.set(C, { answer: 'never' });
+    expect(await roundTrips()).toEqual([0.25, null]);
+    nodes.set(C, { answer: 'at_once' });
+    expect(await roundTrips()).toEqual([0.25, 0.25]);
+  });
 });
 
 describe('work', () => {
@@ -469,6 +485,23 @@ describe('status', () => {
   });
 });
 
+describe('a sweep that fails on our side', () => {
+  it.each(['protocol_error', 'rate_limited', 'operation_error'] as const)(
+    'is not the silence of the node: %s',
+    async (code) => {
+      const { nodes, clock, cluster, statusOf, errors } = await threeNodes();
+      let vitals: ReadonlyMap<string, NodeVitals> = new Map();
+      cluster.vitals$.subscribe((next) => (vitals = next));
+      const collectedAt = vitals.get(B)?.collectedAt;
+      nodes.set(B, { answer: code });
+      await clock.advance(30_000);
+      expect(statusOf(B)).toBe('up');
+      expect(errors).toEqual([code]);
+      expect(vitals.get(B)?.collectedAt).toBe(collectedAt);
+    },
+  );
+});
+
 describe('a wall clock that is set back', () => {
   async function setBack(clockOf: (base: FakeClock, time: { shiftMs: number }) => Clock) {
     const base = fakeClock();
@@ -531,6 +564,15 @@ describe('connect', () => {
     await clock.advance(1_000);
     await connected;
     expect(now().currentNode).toBe(A);
+  });
+
+  it('resolves while other nodes are linked, though every seed has gone since', async () => {
+    const { nodes, clock, cluster, statuses } = await threeNodes();
+    nodes.set(A, { link: 'not_running' });
+    nodes.mesh(B, C);
+    await clock.advance(20_000);
+    expect(statuses.at(-1)?.state).toBe('connected');
+    await expect(cluster.connect()).resolves.toBeUndefined();
   });
 
   it('rejects with the first failure when no seed can be entered', async () => {

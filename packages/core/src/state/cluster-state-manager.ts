@@ -114,6 +114,8 @@ export function createClusterStateManager({
     hold,
     entered: (signal) =>
       waiters.until(signal, () => {
+        // A seed that has gone since is no failure while other nodes are linked.
+        if (enteredAt !== null && membership.linked()) return { value: undefined };
         const failure = membership.entryFailure();
         if (failure !== null) throw failure;
         return enteredAt === null ? undefined : { value: undefined };

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.js';
 import { isoTime } from '../clock/clock.js';
 import type { ClusterChange } from '../model/change.js';
 import type { ClusterConfig } from '../model/config.js';
+import type { ErrorCode } from '../model/error.js';
 import { BeamdeckError } from '../model/error.js';
 import type { NodeVitals } from '../model/node.js';
 import type { ClusterTopology } from '../model/topology.js';
@@ -337,16 +338,19 @@ export function createMembership(options: MembershipOptions): Membership {
     const { gained, lost } = sight.record(member.index, seen, collectedAt);
     for (const peer in peerRttMs) {
       const index = roster.get(peer)?.index;
-      if (index !== undefined) sight.setRtt(member.index, index, peerRttMs[peer] ?? Number.NaN);
+      if (index !== undefined) sight.setRtt(member.index, index, peerRttMs[peer] ?? null);
     }
     for (const index of gained) nudge(roster.at(index));
     return gained.length > 0 || lost.length > 0;
   }
 
-  /** A node that answers with an error of its own is alive; one that does not answer may not be. */
+  /**
+   * A node that answers with an error of its own is alive; one that does not answer may not be. Any other failure is on our
+   * side: it says nothing of the node, and is told, as its gauges are not renewed.
+   */
   function onNoAnswer(member: Member, error: BeamdeckError): void {
-    if (error.code === 'remote_error' || error.code === 'result_too_large') member.lastAnswerAt = clock.now();
-    else member.missedSweeps += 1;
+    if (ANSWERED.has(error.code)) member.lastAnswerAt = clock.now();
+    else if (SILENT.has(error.code)) member.missedSweeps += 1;
     faults.announce(member.name, error);
     onEvidence();
   }
@@ -358,6 +362,10 @@ export function createMembership(options: MembershipOptions): Membership {
     links.retry(member.name);
   }
 }
+
+/** How a sweep fails when the node has answered it all the same, and when it has not. */
+const ANSWERED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['remote_error', 'result_too_large']);
+const SILENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['timeout', 'node_unreachable']);
 
 const isLinked = (member: Member): boolean => member.link.state === 'up';
 

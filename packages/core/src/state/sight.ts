@@ -23,7 +23,8 @@ export interface Sight {
   changedAt(observer: number, index: number): number;
   /** The observer's bits, 32 indexes a word. Not to be written to. */
   row(observer: number): Uint32Array | null;
-  setRtt(observer: number, index: number, ms: number): void;
+  /** Null where the peer was asked and did not answer: what was measured before is no longer true of it. */
+  setRtt(observer: number, index: number, ms: number | null): void;
   /** Milliseconds; null where the observer did not measure it. */
   rtt(observer: number, index: number): number | null;
   /** Words of a row that are in use. */
@@ -109,7 +110,7 @@ export function createSight(capacity: number): Sight {
       const row = rowOf(observer);
       if (row === null) return;
       row.rtt ??= new Float32Array(words * 32).fill(Number.NaN);
-      row.rtt[index] = ms;
+      row.rtt[index] = ms ?? Number.NaN;
     },
     rtt(observer, index) {
       const row = rowOf(observer);

@@ -138,7 +138,9 @@ export function scriptedProbe(options: {
         visible: node.visible,
         hidden: node.hidden,
         // Of a few, as a node of a large cluster would at each sweep.
-        peerRttMs: Object.fromEntries(node.visible.slice(0, 16).map((peer) => [peer, 0.25])),
+        peerRttMs: Object.fromEntries(
+          node.visible.slice(0, 16).map((peer) => [peer, nodes.get(peer)?.answer === 'never' ? null : 0.25]),
+        ),
         netTicktime: 60,
       })),
     nodeInfo: (name, _request, context) =>
