@@ -7,5 +7,5 @@ const conditions = ['@beamdeck/source', 'node', 'import', 'module', 'default'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { include: [...NODE_TESTS], environment: 'node' },
+  test: { include: [...NODE_TESTS], environment: 'node', testTimeout: 30_000 },
 });

@@ -31,9 +31,9 @@ export function withChange(feed: readonly FeedEntry[], change: ClusterChange): r
   return [...entries.reverse(), ...feed].slice(0, FEED_LENGTH);
 }
 
-/** Getting to know a node that was there all along is no change of the cluster. */
+/** Getting to know a node that was there all along, or not looking at it for a while, is no change of the cluster. */
 export function isDiscovery(from: NodeStatus, to: NodeStatus): boolean {
-  return from === to || (from === 'unknown' && to === 'up');
+  return from === to || to === 'unknown' || (from === 'unknown' && to === 'up');
 }
 
 function wholeness({ islands, partitionStatus }: ClusterTopology): 'whole' | 'split' | 'partial' {

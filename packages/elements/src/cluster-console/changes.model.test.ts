@@ -24,8 +24,9 @@ describe('the feed', () => {
     expect(new Set(feed.map((entry) => entry.key)).size).toBe(2);
   });
 
-  it('does not tell of getting to know a node that was there all along', () => {
+  it('does not tell of getting to know a node that was there, nor of not looking at it', () => {
     expect(withChange([], became(A, 'unknown', 'up'))).toEqual([]);
+    expect(withChange([], became(A, 'up', 'unknown'))).toEqual([]);
   });
 
   it('tells of a node that joins once, not as joined and up', () => {

@@ -118,6 +118,18 @@ describe('cluster-console', () => {
     expect(element.selected).to.equal(C);
   });
 
+  it('says so when the URL names a node that is not there, and waits for it', async () => {
+    history.replaceState(null, '', '#node=nobody%40nowhere');
+    const cluster = up();
+    const element = await mount(cluster);
+    expect(shownText(details(element)!)).to.contain('No node of this name is known');
+    const names = [...THREE, 'nobody@nowhere'];
+    cluster.setTopology(clusterOf(names));
+    cluster.setInfo(infoOf('nobody@nowhere'));
+    await settled(element);
+    expect(shownText(details(element)!)).to.contain('OTP / ERTS / Elixir');
+  });
+
   it('leaves a hash alone that is the page’s own, and all of them when told to', async () => {
     history.replaceState(null, '', '#/clusters/7');
     const element = await mount(up());

@@ -133,8 +133,9 @@ export class ClusterConsoleElement extends ClusterElement {
     if (!this.#revealDetails || this.detailsElement === null) return;
     this.#revealDetails = false;
     // In one column the details are below; on a wide page they are already in view.
-    if (this.clientWidth < ONE_COLUMN_PX)
-      this.detailsElement.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    if (this.clientWidth >= ONE_COLUMN_PX) return;
+    const still = this.ownerDocument.defaultView?.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.detailsElement.scrollIntoView({ block: 'start', behavior: still === false ? 'smooth' : 'auto' });
   }
 
   #selected(node: string | null): void {

@@ -96,7 +96,9 @@ export class ClusterNodeDetailsElement extends ClusterElement {
       hasData: info !== null || this.#state() !== null,
       missing: name !== null && status !== undefined && status !== 'up' ? [name] : [],
       simulated: (info ?? this.#state())?.simulated ?? false,
-      nothingChosen: name === null && (this.source.cluster !== null || this.source.connection !== null),
+      nothingChosen:
+        this.#isStranger() ||
+        (name === null && (this.source.cluster !== null || this.source.connection !== null)),
     };
   }
 
@@ -137,6 +139,14 @@ export class ClusterNodeDetailsElement extends ClusterElement {
   #name(): string | null {
     if (this.info !== null) return this.info.name;
     return this.node || (this.#selection.value ?? null);
+  }
+
+  /** The cluster is known, and has no node of this name: waiting for its answer would be in vain. */
+  #isStranger(): boolean {
+    const topology = this.#topology.value;
+    const name = this.#name();
+    if (topology === undefined || name === null || this.#shownInfo() !== null) return false;
+    return topology.nodes.length > 0 && topology.nodeStates[name] === undefined;
   }
 
   #shownInfo(): NodeInfo | null {
@@ -232,7 +242,9 @@ export class ClusterNodeDetailsElement extends ClusterElement {
             : notice(this.standing, {
                 now: this.clock.now,
                 retry: this.retry,
-                choose: 'Select a node to see what it tells of itself.',
+                choose: this.#isStranger()
+                  ? 'No node of this name is known in this cluster.'
+                  : 'Select a node to see what it tells of itself.',
               })
         }
       </div>`;

@@ -168,13 +168,16 @@ export class ClusterProviderElement extends LitElement {
       pending: this.pending,
       error: this.error,
       announced: !this.withoutBanner,
-      retry: this.#retry,
+      retry: this.#reconnect,
     };
     const held = this.#provided.value;
     const keys = Object.keys(next) as (keyof ClusterConnection)[];
     if (keys.some((key) => !Object.is(held[key], next[key]))) this.#provided.setValue(next);
   }
 
+  readonly #reconnect = (): void => this.reconnect();
+
+  /** The button of the banner; those inside ask the page in their own name first. */
   readonly #retry = (): void => {
     if (this.dispatchEvent(new ClusterConnectionRetryRequestEvent())) this.reconnect();
   };

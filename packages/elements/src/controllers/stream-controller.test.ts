@@ -81,7 +81,21 @@ describe('StreamController', () => {
     }
     expect(element.requests).toBeLessThanOrEqual(5);
     expect(seen).toHaveLength(1_000);
+    await clock.advance(250);
     expect(controller.value).toBe(999);
+  });
+
+  it('turns to a new value at the flush, not when its host happens to update before', async () => {
+    const source = new BehaviorSubject('old');
+    const { clock, element, controller } = setUp(() => source);
+    element.connect();
+    element.update();
+    await clock.advance(0);
+    source.next('new');
+    element.update();
+    expect(controller.value).toBe('old');
+    await clock.advance(250);
+    expect(controller.value).toBe('new');
   });
 
   it('starts over when its arguments change', () => {

@@ -17,7 +17,8 @@ export interface StreamOptions<T, A extends readonly unknown[]> {
 /**
  * An element's only way to a stream. Subscribed while the host is connected and the page awake; subscribed again when
  * the arguments change, and then `value` starts over, so that one node's numbers never stand under another's name.
- * New values are painted through the shared flush; a value that a stream replays is there in the same update.
+ * New values become `value` at the shared flush, so that all elements of a page turn to them together, whatever else makes
+ * one of them update; a value that a stream replays is there in the same update.
  * Moving the host in the document keeps the subscription; removing it ends it.
  */
 export class StreamController<T, A extends readonly unknown[]> implements ReactiveController {
@@ -29,7 +30,13 @@ export class StreamController<T, A extends readonly unknown[]> implements Reacti
   readonly #host: ReactiveControllerHost;
   readonly #options: StreamOptions<T, A>;
   readonly #flush: Flush;
-  readonly #paint = (): void => this.#host.requestUpdate();
+  readonly #paint = (): void => {
+    if (this.#pending !== null) this.value = this.#pending.value;
+    this.#pending = null;
+    this.#host.requestUpdate();
+  };
+  /** Arrived, and not yet painted. */
+  #pending: { readonly value: T } | null = null;
   #args: A | null = null;
   #subscription: Subscription | null = null;
   #connected = false;
@@ -60,6 +67,7 @@ export class StreamController<T, A extends readonly unknown[]> implements Reacti
     if (same && this.#subscription !== null) return;
     this.#unsubscribe();
     if (!same) {
+      this.#pending = null;
       this.value = undefined;
       this.error = undefined;
       if (this.#args !== null) this.#options.reset?.();
@@ -89,7 +97,8 @@ export class StreamController<T, A extends readonly unknown[]> implements Reacti
       this.#subscription =
         this.#options.stream(...args)?.subscribe({
           next: (value) => {
-            this.value = value;
+            if (replaying) this.value = value;
+            else this.#pending = { value };
             this.#options.each?.(value);
             repaint();
           },

@@ -31,7 +31,6 @@ const terminal = {
     "ui-monospace, 'SF Mono', 'JetBrains Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   'font-size': '12.5px',
   'font-size-small': '11px',
-  'font-size-large': '34px',
   radius: '6px',
   gap: '10px',
 } as const;
