@@ -14,6 +14,7 @@ import type { ClusterTopology } from '../model/topology.js';
 import type { AnyOperation, OperationData, OperationName, OperationParams } from '../operations/builtin.js';
 import { builtinOperations } from '../operations/builtin.js';
 import { resultFromWire } from '../operations/result-wire.js';
+import { joinedSignal } from '../recovery/joined-signal.js';
 import { createLease } from '../state/lease.js';
 import { createNodeWatch } from '../state/node-watch.js';
 import { createStateStream, heldEvents } from '../state/state-stream.js';
@@ -191,8 +192,6 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     onError: (error) => errors.next(error),
   });
 
-  const withClosing = (signal?: AbortSignal): AbortSignal =>
-    AbortSignal.any(signal === undefined ? [closing.signal] : [closing.signal, signal]);
   const orClosed = (cause: unknown): BeamdeckError =>
     closing.signal.aborted
       ? new BeamdeckError('closed', 'The cluster was closed.', { cause })
@@ -224,7 +223,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     node$: (name) => nodes.node$(name),
     operations: {
       list: () =>
-        remoteOperations.list(withClosing()).catch((cause: unknown) => {
+        joinedSignal([closing.signal], (signal) => remoteOperations.list(signal)).catch((cause: unknown) => {
           throw orClosed(cause);
         }),
       execute: <N extends OperationName>(
@@ -232,11 +231,11 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
         params?: OperationParams<N>,
         executeOptions?: { readonly signal?: AbortSignal },
       ) =>
-        remoteOperations
-          .execute(name, params, withClosing(executeOptions?.signal))
-          .catch((cause: unknown) => {
-            throw orClosed(cause);
-          }) as Promise<OperationResult<OperationData<N>>>,
+        joinedSignal([closing.signal, executeOptions?.signal], (signal) =>
+          remoteOperations.execute(name, params, signal),
+        ).catch((cause: unknown) => {
+          throw orClosed(cause);
+        }) as Promise<OperationResult<OperationData<N>>>,
     },
     now: gatewayNow,
     async connect({ signal } = {}) {

@@ -8,6 +8,7 @@ import type { Cost, OperationResult } from '../model/operation.js';
 import { parseParams } from '../model/params.js';
 import { canonicalJson } from '../model/state-checksum.js';
 import { callDeadline } from '../recovery/deadline.js';
+import { joinedSignal } from '../recovery/joined-signal.js';
 import type { AnyOperation } from './builtin.js';
 import { nearestNames } from './nearest-names.js';
 import type { OperationContext } from './operation.js';
@@ -67,10 +68,8 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
       const startedAt = clock.now();
       const release = hold();
       try {
-        const answer = await ask(
-          operation,
-          params,
-          AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
+        const answer = await joinedSignal([closing.signal, signal], (joined) =>
+          ask(operation, params, joined),
         );
         const result = resultOf(operation, params, startedAt, answer, null);
         record(result);
