@@ -10,6 +10,8 @@ import { Tuple } from './tuple.js';
 
 /** Longer keys are held by their digest, so that an index never copies big keys. */
 const MAX_PLAIN_BYTES = 64;
+/** Its text, and its place in an index. */
+const KEY_COST = 128;
 
 /**
  * A JavaScript value that is the same (as `Map` compares) for two terms exactly when Erlang's `=:=` holds them equal;
@@ -22,9 +24,12 @@ export type MapKey = string | number | bigint;
  * so a hostile node can neither make two keys collide nor, by its choice of keys, an index slow.
  */
 export class MapKeyMaker {
+  /** An estimate of the heap that the keys and digests made so far take, for who has to keep within a limit. */
+  cost = 0;
   readonly #writer = new TermWriter({ canonical: true, maxBytes: Infinity, maxDepth: Infinity });
 
   keyOf(term: Term): MapKey {
+    this.cost += KEY_COST;
     if (typeof term === 'number') return term;
     if (typeof term === 'bigint') return Number.isSafeInteger(Number(term)) ? Number(term) : term;
     if (term instanceof Atom) return `a${term.name}`;
@@ -67,6 +72,7 @@ export class MapKeyMaker {
       this.#writer.write(map.flat[i + 1]!);
       entries.push(shortened(this.#writer.rewind()));
     }
+    this.cost += KEY_COST * (1 + entries.length);
     return shortened(Buffer.from(entries.sort().join(''), 'latin1'));
   }
 }

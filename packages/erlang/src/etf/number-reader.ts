@@ -17,8 +17,24 @@ export function readMagnitude(
     for (let i = end - 1; i >= start; i--) value = value * 256 + bytes[i]!;
     return negative && value !== 0 ? -value : value;
   }
-  const magnitude = BigInt(`0x${Buffer.from(bytes.subarray(start, end)).reverse().toString('hex')}`);
+  const magnitude = end - start <= MAX_SHIFTED ? shifted(bytes, start, end) : fromHex(bytes, start, end);
   return negative ? -magnitude : magnitude;
+}
+
+/** Up to this many bytes, shifting eight at a time is quicker than text, whose time grows with the length alone. */
+const MAX_SHIFTED = 64;
+
+function shifted(bytes: Buffer, start: number, end: number): bigint {
+  let value = 0n;
+  let at = end;
+  for (; at - start >= 8; at -= 8) value = (value << 64n) | bytes.readBigUInt64LE(at - 8);
+  for (; at - start >= 4; at -= 4) value = (value << 32n) | BigInt(bytes.readUInt32LE(at - 4));
+  for (; at > start; at--) value = (value << 8n) | BigInt(bytes[at - 1]!);
+  return value;
+}
+
+function fromHex(bytes: Buffer, start: number, end: number): bigint {
+  return BigInt(`0x${Buffer.from(bytes.subarray(start, end)).reverse().toString('hex')}`);
 }
 
 export const FLOAT_TEXT_BYTES = 31;

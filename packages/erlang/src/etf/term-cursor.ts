@@ -21,7 +21,12 @@ const MAX_LOOPED = 32;
 
 /** Estimates of the heap a leaf takes, in bytes, on the high side, besides its content. */
 export const LEAF_COST = 72;
+/** With each of its numbers in 32 bits, which V8 keeps apart. */
+export const PID_COST = 112;
+const REFERENCE_COST = 128;
+const WORD_COST = 24;
 const BINARY_COST = 224;
+const BIT_STRING_COST = 272;
 
 /** Every `[]`. */
 export const NO_TERMS: readonly Term[] = Object.freeze([]);
@@ -45,7 +50,7 @@ export class TermCursor {
   view: DataView = new DataView(NO_BYTES.buffer, 0, 0);
   at = 0;
   end = 0;
-  /** The estimated heap of the last leaf. */
+  /** The estimated heap of all that was read; who reads sets it back. */
   cost = 0;
   readonly atoms: ByteTable<Atom>;
   readonly #maxIntegerBytes: number;
@@ -75,7 +80,6 @@ export class TermCursor {
 
   /** The leaf at `at`, whose tag is `tag`. */
   leaf(tag: number): Term {
-    this.cost = LEAF_COST;
     switch (tag) {
       case TAG.SMALL_INTEGER:
       case TAG.INTEGER:
@@ -118,6 +122,7 @@ export class TermCursor {
         this.need(1 + FLOAT_TEXT_BYTES);
         const value = readFloatText(this.bytes, this.at + 1);
         this.at += 1 + FLOAT_TEXT_BYTES;
+        this.cost += LEAF_COST;
         return new Float(value);
       }
       case TAG.LOCAL:
@@ -161,7 +166,7 @@ export class TermCursor {
     const known = this.atoms.find(this.view, start, length);
     // The table goes by bytes in UTF-8. They are the same in Latin-1 when the name has as many characters as bytes.
     if (known !== undefined && (utf8 || known.name.length === length)) return known;
-    this.cost = LEAF_COST + length;
+    this.cost += LEAF_COST + length;
     const atom = utf8 ? readAtomUtf8(this.bytes, start, length) : readAtomLatin1(this.bytes, start, length);
     if (utf8 || isAscii(this.bytes, start, length)) this.atoms.add(this.view, start, length, atom);
     return atom;
@@ -177,6 +182,7 @@ export class TermCursor {
     this.need(8);
     const id = this.uint32();
     const serial = this.uint32();
+    this.cost += PID_COST;
     return tag === TAG.NEW_PID
       ? new Pid(node, id, serial, this.#creation(), 'new')
       : new Pid(node, id, serial, this.#oldCreation(), 'old');
@@ -189,7 +195,7 @@ export class TermCursor {
     this.need(3 + length);
     const start = this.at + 3;
     this.at = start + length;
-    this.cost = LEAF_COST + length;
+    this.cost += LEAF_COST + length;
     return new Charlist(this.bytes.toString('latin1', start, this.at));
   }
 
@@ -225,6 +231,7 @@ export class TermCursor {
     const value = this.view.getFloat64(this.at + 1);
     if (!Number.isFinite(value)) malformed(this.at + 1, 'a finite float', String(value));
     this.at += 9;
+    this.cost += LEAF_COST;
     return new Float(value);
   }
 
@@ -239,7 +246,7 @@ export class TermCursor {
     // As on a node, any sign but 0 is minus.
     const value = readMagnitude(this.bytes, this.at + head, length, this.bytes[this.at + head - 1] !== 0);
     this.at += head + length;
-    this.cost = LEAF_COST + length;
+    this.cost += LEAF_COST + length;
     return value;
   }
 
@@ -248,7 +255,7 @@ export class TermCursor {
     this.at++;
     const length = this.uint32();
     this.need(length);
-    this.cost = BINARY_COST + length;
+    this.cost += BINARY_COST + length;
     return this.#copy(length);
   }
 
@@ -259,7 +266,7 @@ export class TermCursor {
     const length = this.uint32();
     const bits = this.bytes[this.at++]!;
     this.need(length);
-    this.cost = BINARY_COST + length;
+    this.cost += BIT_STRING_COST + length;
     if (length === 0 ? bits !== 0 : bits < 1 || bits > 8) {
       malformed(start + 5, 'the bits of the last byte, 1 to 8', bits);
     }
@@ -272,6 +279,7 @@ export class TermCursor {
   #port(tag: number): Port {
     this.at++;
     const node = this.atom();
+    this.cost += PID_COST;
     if (tag === TAG.PORT) return new Port(node, this.uint32(), this.#oldCreation(), 'old');
     if (tag === TAG.NEW_PORT) return new Port(node, this.uint32(), this.#creation(), 'new');
     const high = this.uint32();
@@ -291,12 +299,12 @@ export class TermCursor {
     const old = tag === TAG.NEW_REFERENCE;
     const creation = old ? this.#oldCreation() : this.#creation();
     this.need(4 * length);
-    const words: number[] = [];
-    for (let i = 0; i < length; i++) words.push(this.uint32());
+    const words = new Array<number>(length);
+    for (let i = 0; i < length; i++) words[i] = this.uint32();
     if (old && words[0]! > MAX_OLD_WORD) {
       malformed(this.at - 4 * length, 'a first word of 18 bits', words[0]!);
     }
-    this.cost = 2 * LEAF_COST;
+    this.cost += REFERENCE_COST + WORD_COST * length;
     return new Reference(node, creation, words, old ? 'old' : 'new');
   }
 
@@ -305,7 +313,7 @@ export class TermCursor {
     const node = this.atom();
     const word = this.uint32();
     if (word > MAX_OLD_WORD) malformed(this.at - 4, 'a word of 18 bits', word);
-    this.cost = 2 * LEAF_COST;
+    this.cost += REFERENCE_COST + WORD_COST;
     return new Reference(node, this.#oldCreation(), [word], 'single');
   }
 
@@ -316,6 +324,7 @@ export class TermCursor {
     const start = this.at;
     const arity = this.#smallInteger('the arity of a fun');
     if (arity < 0 || arity > MAX_ARITY) malformed(start, 'an arity of 0 to 255', arity);
+    this.cost += LEAF_COST;
     return new Export(module, name, arity);
   }
 

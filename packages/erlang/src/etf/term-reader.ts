@@ -11,7 +11,7 @@ import { duplicateKey, ErlMap } from './map.js';
 import { MapKeyMaker } from './map-key.js';
 import { TAG } from './tag.js';
 import type { Term } from './term.js';
-import { type FunHead, LEAF_COST, NO_TERMS as EMPTY_LIST, TermCursor } from './term-cursor.js';
+import { type FunHead, LEAF_COST, NO_TERMS as EMPTY_LIST, PID_COST, TermCursor } from './term-cursor.js';
 import { Tuple } from './tuple.js';
 
 /** What the terms being read become once all are there. */
@@ -33,7 +33,7 @@ const FUN_COST = 400;
 const SLOT_COST = 8;
 
 /** Longer arrays are grown: made at once they would be slow ones. Only terms under raised limits are so long. */
-const MAX_PREALLOCATED = 1 << 24;
+const MAX_PREALLOCATED = 1 << 25;
 /** Entries of the tables that a reader remembers atoms and small tuples in. */
 const TABLE_SIZE = 1024;
 /** A read stops looking for small tuples it knows once it looked this often in vain (a find gives one look back). */
@@ -204,12 +204,13 @@ export class TermReader {
           break;
         case TAG.NEW_PID: {
           cursor.at = at + 1;
+          cursor.cost = PID_COST;
           const node = cursor.atom();
+          heap += cursor.cost;
           at = cursor.at;
           if (end - at < 12) truncated(at, 12, end - at);
           value = new Pid(node, view.getUint32(at), view.getUint32(at + 4), view.getUint32(at + 8), 'new');
           at += 12;
-          heap += LEAF_COST;
           break;
         }
         case TAG.LARGE_TUPLE:
@@ -229,17 +230,19 @@ export class TermReader {
           break;
         case TAG.NEW_FUN: {
           cursor.at = at;
+          cursor.cost = FUN_COST;
           const head = cursor.funHead();
+          heap += cursor.cost;
           at = cursor.at;
           opened = head.freeCount;
           openedKind = FUN;
-          heap += FUN_COST;
           if (opened === 0) value = closeFun(head, NO_TERMS, at);
           else this.#funs.push(head);
           break;
         }
         default:
           cursor.at = at;
+          cursor.cost = 0;
           value = cursor.leaf(tag);
           at = cursor.at;
           heap += cursor.cost;
@@ -282,19 +285,32 @@ export class TermReader {
           if (at < end && bytes[at] === TAG.NIL) at++;
           else {
             cursor.at = at;
+            cursor.cost = 0;
             const more = this.#tail(terms, owed);
-            at = cursor.at;
             heap += cursor.cost;
+            at = cursor.at;
+            if (more === IMPROPER) {
+              // With just the room it needs: an array that grows takes room for more.
+              const { length } = terms;
+              const longer = slots(length + 1);
+              for (let i = 0; i < length; i++) longer[i] = terms[i]!;
+              kind = TAIL;
+              terms = longer;
+              count = length + 1;
+              heap += CONTAINER_COST;
+              break;
+            }
             if (more !== ENDED) {
-              kind = more === IMPROPER ? TAIL : LIST;
-              count += more === IMPROPER ? 1 : more;
+              count += more;
               break;
             }
           }
           value = terms;
         } else if (kind === MAP) {
           keys ??= new MapKeyMaker();
+          const before = keys.cost;
           const duplicate = duplicateKey(terms, keys);
+          heap += keys.cost - before;
           if (duplicate >= 0) malformed(at, 'each key of a map once', `entry ${duplicate / 2} again`);
           value = new ErlMap(terms);
         } else if (kind === TAIL) {
@@ -324,7 +340,6 @@ export class TermReader {
    */
   #tail(items: Term[], owed: number): number {
     const cursor = this.#cursor;
-    cursor.cost = 0;
     for (;;) {
       cursor.need(1);
       switch (cursor.bytes[cursor.at]) {
@@ -334,7 +349,7 @@ export class TermReader {
         case TAG.STRING: {
           const { text } = cursor.string();
           for (let i = 0; i < text.length; i++) items.push(text.charCodeAt(i));
-          cursor.cost = text.length * SLOT_COST;
+          cursor.cost += text.length * SLOT_COST;
           return ENDED;
         }
         case TAG.LIST: {
@@ -342,7 +357,7 @@ export class TermReader {
           const more = cursor.uint32();
           if (more === 0) continue;
           cursor.need(owed + more + 1);
-          cursor.cost = more * SLOT_COST;
+          cursor.cost += more * SLOT_COST;
           return more;
         }
         default:
