@@ -31,7 +31,7 @@ export interface EngineCluster<K extends ClusterKind = ClusterKind> extends Clus
   readonly kind: K;
   readonly config: ClusterConfig;
   readonly tools: ToolManager;
-  /** The last results of operations, newest last; at most `maxOperationHistory`. */
+  /** The last results of operations, newest last; at most `maxOperationHistory`. Data above about 64 KiB is left out: null. */
   operationHistory(): readonly OperationResult[];
   /** The declarations of all operations that can be run here: route, form and permission derive from them. */
   readonly declarations: readonly AnyOperation[];

@@ -4,7 +4,7 @@ import { createCluster } from '../cluster/create-cluster.js';
 import type { ClusterConfig } from '../model/config.js';
 import type { OperationResult } from '../model/operation.js';
 import { BeamdeckError } from '../model/error.js';
-import { fakeClock, recordingProbe, scriptedProbe } from '../testing/index.js';
+import { fakeClock, recordingProbe, sampleProcess, scriptedProbe } from '../testing/index.js';
 import type { OperationContext } from './operation.js';
 import { defineOperation } from './operation.js';
 
@@ -231,6 +231,19 @@ describe('running an operation', () => {
       await running;
     }
     expect(cluster.operationHistory().map(({ params }) => params['key'])).toEqual(['2', '3', '4']);
+  });
+
+  it('keeps no large answers in its history', async () => {
+    const { clock, cluster, nodes, execute } = await setUp();
+    nodes.set(A, { processes: Array.from({ length: 2_000 }, (_, i) => sampleProcess(A, i)) });
+    for (const limit of [5, 2_000]) {
+      const running = execute('process_list', { node: A, limit });
+      await clock.advance(1_000);
+      expect((await running).data.processes).toHaveLength(limit);
+    }
+    const [small, large] = cluster.operationHistory();
+    expect((small?.data as { processes: unknown[] }).processes).toHaveLength(5);
+    expect(large).toMatchObject({ outcome: 'done', data: null, params: { limit: 2_000 } });
   });
 
   it('lets go of the cluster when nobody else looks', async () => {

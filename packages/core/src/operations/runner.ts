@@ -14,13 +14,17 @@ import { nearestNames } from './nearest-names.js';
 import type { OperationContext } from './operation.js';
 import type { RunAnswer } from './shared-reads.js';
 import { createSharedReads } from './shared-reads.js';
+import { isSmallData } from './small-data.js';
 
 /** Runs operations by name: params checked, deadline kept, equal reads shared, cost and age told, outcome recorded. */
 export interface OperationRunner {
   readonly operations: readonly AnyOperation[];
   /** Every outcome, failed ones too. Does not replay. */
   readonly results$: Observable<OperationResult>;
-  /** The last outcomes, newest last; at most `maxOperationHistory`. */
+  /**
+   * The last outcomes, newest last; at most `maxOperationHistory`. Their `data` is kept up to about 64 KiB of JSON each, and
+   * is null where it was larger.
+   */
   history(): readonly OperationResult[];
   /** Resolves when done; rejects with a `BeamdeckError` that names the operation, when failed or when the outcome is unknown. */
   execute(
@@ -46,6 +50,9 @@ export interface OperationRunnerOptions {
   /** Keeps the cluster watched while an operation runs. */
   readonly hold: () => () => void;
 }
+
+/** Of the data of one result in the history; what was asked for may be tens of thousands of rows. */
+const MAX_KEPT_CHARS = 65_536;
 
 export function createOperationRunner(options: OperationRunnerOptions): OperationRunner {
   const { clock, random, context, hold } = options;
@@ -160,7 +167,8 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
   }
 
   function record(result: OperationResult): void {
-    history = [...history, result].slice(-options.maxHistory);
+    const kept = isSmallData(result.data, MAX_KEPT_CHARS) ? result : { ...result, data: null };
+    history = [...history, kept].slice(-options.maxHistory);
     results.next(result);
   }
 }
