@@ -33,7 +33,7 @@ describe('a scan in trouble', () => {
     await a.eval(
       `[begin Ref = monitor(process, Pid), exit(Pid, kill), receive {'DOWN', Ref, _, _, _} -> ok end end
         || Name <- ${STARTED}, Pid <- [whereis(Name)], is_pid(Pid)]`,
-      30_000,
+      60_000,
     );
     await expect.poll(count, { timeout: 20_000 }).toBeLessThan(100);
   });
@@ -94,24 +94,41 @@ describe('a scan in trouble', () => {
     expect(ms).toBeLessThan(2_000);
   });
 
-  it(
-    'loses no more than its neighbours to a process that does not answer, and says that it is partial',
-    { timeout: 60_000 },
-    async () => {
-      await spawned('crowd', 2_000, 'L = lists:seq(1, N), receive never -> L end');
-      const all = (await scan({ limit: 10_000 })).value;
-      // One division of some seconds: the process cannot be interrupted meanwhile, and so not be asked.
-      await a.eval(`register(stuck, spawn_opt(fun() -> None = length(nodes()),
-        ((1 bsl (4000000 + None)) div 3) rem ((1 bsl (2000000 + None)) div 7) end, [{scheduler, 8}])), timer:sleep(50)`);
-      const { result, ms } = await timed(() =>
-        scan({ limit: 10_000, sort: 'reductions' }, { deadlineMs: 3_000 }),
+  it('loses no more than its neighbours to a process that does not answer, and says that it is partial', async () => {
+    await spawned('crowd', 2_000, 'L = lists:seq(1, N), receive never -> L end');
+    const all = (await scan({ limit: 10_000 })).value;
+    // One division of four seconds or so, measured on a smaller one: the process cannot be interrupted meanwhile, and so
+    // not be asked.
+    const getStuck = () =>
+      a.eval(
+        `begin None = length(nodes()),
+          Divide = fun(Bits) -> ((1 bsl (2 * Bits + None)) div 3) rem ((1 bsl (Bits + None)) div 7) end,
+          {Took, _} = timer:tc(fun() -> Divide(400000) end),
+          Bits = min(2000000, round(400000 * math:sqrt(4000000 / Took))),
+          {Stuck, _} = spawn_opt(fun() -> Divide(Bits) end, [{scheduler, 8}, monitor]), register(stuck, Stuck), timer:sleep(50) end`,
+        30_000,
       );
+    const isGone = async () => (await a.eval('whereis(stuck)', 30_000)) === 'undefined';
+    // A scheduler that is stuck runs nothing else: a question that happens to be on that one of the eight is not answered
+    // in time, by nobody's fault; and a division may be over before the scan is. So it is asked until neither is so.
+    for (;;) {
+      await getStuck();
+      const { result, ms } = await timed(() =>
+        scan({ limit: 10_000, sort: 'reductions' }, { deadlineMs: 3_000 }).catch((error: unknown) => {
+          if (isBeamdeckError(error, 'timeout')) return null;
+          throw error;
+        }),
+      );
+      const wasStuck = !(await isGone());
+      await expect.poll(isGone, { timeout: 60_000 }).toBe(true);
+      if (result === null || !wasStuck) continue;
       expect(ms).toBeLessThan(3_000);
       expect(result.value.partial).toBe(true);
       expect(result.value.scanned).toBeGreaterThan(0.9 * all.scanned);
       expect(result.value.rows.length).toBeGreaterThan(0.9 * all.rows.length);
-    },
-  );
+      return;
+    }
+  }, 120_000);
 
   it('answers with what it has at the deadline, in time', { timeout: 60_000 }, async () => {
     await spawned('crowd', 200_000, 'proc_lib:init_p(self(), [], timer, sleep, [infinity])');
