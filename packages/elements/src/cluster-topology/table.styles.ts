@@ -69,7 +69,7 @@ export const tableStyles = css`
     gap: 8px;
     min-block-size: 24px;
     line-height: 1.5;
-    max-inline-size: clamp(18ch, 28cqi, 44ch);
+    max-inline-size: clamp(22ch, 28cqi, 44ch);
     padding: 0 2px;
     border: 0;
     background: none;
