@@ -17,6 +17,18 @@ async function start() {
   // npm runs scripts in the package's folder; the flags name files as seen from where it was typed.
   if (process.env.npm_lifecycle_event === 'start' && process.env.INIT_CWD)
     process.chdir(process.env.INIT_CWD);
+  endWithParent();
   process.argv.splice(2, 0, 'serve');
   await import('../packages/gateway/dist/main.js');
+}
+
+/** npm that is told to end (SIGTERM) does not always pass it on: a server whose npm is gone ends as if told itself. */
+function endWithParent() {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  look.unref();
 }

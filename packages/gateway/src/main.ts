@@ -32,7 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** Serves until told to stop. Once the cluster has been entered, losing it ends nothing: the page says so. */
-async function serve({ host, port, source }: Extract<Command, { command: 'serve' }>): Promise<void> {
+async function serve({ host, port, origins, source }: Extract<Command, { command: 'serve' }>): Promise<void> {
   const stop = stopSignal();
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
@@ -43,6 +43,7 @@ async function serve({ host, port, source }: Extract<Command, { command: 'serve'
     cluster,
     consoleScript: new URL('./cdn/beamdeck.js', import.meta.resolve('@beamdeck/elements')),
     hosts: hostsOf(host),
+    origins,
     onFault: (error) => log.error({ err: error }, 'The gateway failed to answer a request.'),
   });
   const server = createAdaptorServer({

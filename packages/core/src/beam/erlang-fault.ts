@@ -126,13 +126,14 @@ const MEANINGS: Partial<Record<ErlangErrorCode, Meaning>> = {
     'node_name_rejected',
     'refused',
     ({ node }) => `Another node than ${node} answers at its port.`,
-    () => 'Use the name that the node goes by, as `node()` prints it there; the details have what it said.',
+    () => 'Use the name that the node goes by: `node()` prints it there, such as a@127.0.0.1.',
   ),
   name_style_mismatch: meaning(
     'node_name_rejected',
     'refused',
-    ({ node }) => `${node} uses the other kind of node names (-name or -sname) than its name here.`,
-    () => 'Use the name that the node goes by, as `node()` prints it there; the details have what it said.',
+    ({ node }) =>
+      `${node} is not how the node calls itself: it goes by the other kind of name (-name or -sname).`,
+    () => 'Use the name that the node goes by: `node()` prints it there, such as a@127.0.0.1.',
     ({ localNode }) => `Our own name must be of the same kind; it is ${localNode}.`,
   ),
   not_allowed: meaning(

@@ -10,6 +10,7 @@ describe('parseCommandLine', () => {
       command: 'serve',
       host: '127.0.0.1',
       port: 4040,
+      origins: [],
       source: { kind: 'simulated', nodes: 3, seed: 1 },
     });
   });
@@ -19,8 +20,22 @@ describe('parseCommandLine', () => {
       command: 'serve',
       host: '::1',
       port: 0,
+      origins: [],
       source: { kind: 'simulated', nodes: 50, seed: 9 },
     });
+  });
+
+  it('reads the origins whose pages may use it, and refuses what is none', () => {
+    expect(serve('--origin', 'https://portal.example', '--origin=http://127.0.0.1:8080/')).toMatchObject({
+      origins: ['https://portal.example', 'http://127.0.0.1:8080'],
+    });
+    for (const wrong of ['*', 'portal.example', 'https://portal.example/page', 'null']) {
+      expect(() => serve('--origin', wrong)).toThrow(UsageError);
+    }
+  });
+
+  it('refuses to go by the name of the node it is to enter', () => {
+    expect(() => serve('--connect', 'a@h', '--name', 'a@h')).toThrow(/the name of the node itself/);
   });
 
   it('reads a connection, through several nodes if wanted', () => {

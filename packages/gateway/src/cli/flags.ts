@@ -19,6 +19,8 @@ export type Command =
       readonly command: 'serve';
       readonly host: string;
       readonly port: number;
+      /** Origins besides our own whose pages may read and act. */
+      readonly origins: readonly string[];
       readonly source: ClusterSource;
     };
 
@@ -28,7 +30,7 @@ const DEFAULT_SIMULATED_NODES = 3;
 const MAX_SIMULATED_NODES = 1_000;
 const MAX_SEED = 2 ** 32 - 1;
 
-export const HELP = `Usage: beamdeck serve [flags]
+export const HELP = `Usage: beamdeck serve [flags]        in a clone: npm start -- [flags]
 
 Serves the console and the API of an Erlang/OTP cluster to this machine. With no flags: a simulated cluster.
 
@@ -40,6 +42,7 @@ Serves the console and the API of an Erlang/OTP cluster to this machine. With no
   --seed S             make the simulation repeatable (default: 1)
   --port PORT          listen here (default: ${String(DEFAULT_PORT)}; 0: any free port)
   --host ADDRESS       a loopback address to listen on (default: ${DEFAULT_HOST})
+  --origin ORIGIN      let pages of this origin use the gateway (https://portal.example); may be given more than once
   --help               show this
 
 Ctrl-C ends it. Exit code: 0 when it was told to end, 1 when it could not start.
@@ -54,10 +57,13 @@ const FLAGS = {
   seed: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
+  origin: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
 type Flag = keyof typeof FLAGS;
+
+const REPEATABLE: ReadonlySet<Flag> = new Set(['connect', 'origin']);
 
 /** Reads the command line. Throws `UsageError`; never repeats a value that may be a secret. */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -78,6 +84,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     command: 'serve',
     host,
     port: number(given, 'port', 0, 65_535) ?? DEFAULT_PORT,
+    origins: (given.get('origin') ?? []).map(originOf),
     source: readSource(given),
   };
 }
@@ -105,7 +112,11 @@ function readSource(given: ReadonlyMap<Flag, readonly string[]>): ClusterSource 
   }
   for (const seed of seeds) nodeName('connect', seed);
   const name = one(given, 'name') ?? null;
-  if (name !== null) nodeName('name', name);
+  if (name !== null) {
+    nodeName('name', name);
+    if (seeds.includes(name))
+      throw usage(`--name ${show(name)} is the name of the node itself: choose another.`);
+  }
   return {
     kind: 'erlang',
     seeds,
@@ -145,7 +156,7 @@ function readFlags(args: readonly string[]) {
       throw usage(`--${name} needs a value.`);
     }
     const values = given.get(name) ?? [];
-    if (values.length > 0 && name !== 'connect') throw usage(`--${name} is given twice.`);
+    if (values.length > 0 && !REPEATABLE.has(name)) throw usage(`--${name} is given twice.`);
     given.set(name, [...values, value]);
   }
   return { given, positionals };
@@ -179,8 +190,15 @@ function nodeName(flag: Flag, text: string): void {
   throw usage(`--${flag} must be a node name of the form name@host, not "${show(text)}".`);
 }
 
+/** An origin as browsers send it. `*` would let every page of the web read the cluster. */
+function originOf(text: string): string {
+  const origin = URL.canParse(text) ? new URL(text).origin : 'null';
+  if (origin !== 'null' && (text === origin || text === `${origin}/`)) return origin;
+  throw usage(`--origin must be an origin such as https://portal.example, not "${show(text)}".`);
+}
+
 function usage(sentence: string): UsageError {
-  return new UsageError(`${sentence} "beamdeck serve --help" shows all flags.`);
+  return new UsageError(`${sentence} --help shows all flags.`);
 }
 
 /** Text of the user, made fit for one line of a terminal. */
