@@ -3,6 +3,7 @@ import { Subject } from 'rxjs';
 import { systemClock, type Clock, type Random } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
 import type { ClusterProbe, ProbeAnswer, ProbeEvent } from '../probe/cluster-probe.js';
+import { systemStopwatch } from './clock.js';
 import { readCookie, type CookieSource } from './cookie.js';
 import { faultFrom } from './erlang-fault.js';
 import { askNodeInfo } from './node-info.js';
@@ -46,7 +47,8 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
 
   const local = makeLocalNode({ ...options, clock }, name, epmdPort, faultOf(name));
   const programs = createPrograms();
-  const setup = { programs, now: () => clock.now(), localNode: name };
+  const stopwatch = options.clock === undefined ? systemStopwatch : () => clock.now();
+  const setup = { programs, now: () => clock.now(), stopwatch, localNode: name };
   const events = new Subject<ProbeEvent>();
   const watched = new Map<string, WatchedNode>();
   let closing: Promise<void> | undefined;
@@ -105,7 +107,7 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
         cost: { targetMs: info.cost.targetMs + rows.cost.targetMs, bytes: info.cost.bytes + rows.cost.bytes },
       };
     },
-    ping: (node, context) => ask(node, ({ link }) => pingNode(link, setup.now, context)),
+    ping: (node, context) => ask(node, ({ link }) => pingNode(link, setup, context)),
     processes: scan,
 
     close() {

@@ -1,5 +1,11 @@
 import type { Link } from '@beamdeck/erlang';
 import type { ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
+import type { Stopwatch } from './clock.js';
+
+export interface PingSetup {
+  readonly now: () => number;
+  readonly stopwatch: Stopwatch;
+}
 
 /**
  * Round trip of the smallest question there is, `erlang:node()`, as it shows here: the network both ways and the start of a
@@ -7,17 +13,19 @@ import type { ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
  */
 export async function pingNode(
   link: Link,
-  now: () => number,
+  { now, stopwatch }: PingSetup,
   { signal, deadlineMs, priority }: ProbeContext,
 ): Promise<ProbeAnswer<number>> {
-  let value = 0;
+  let queuedMs = 0;
   let bytes = 0;
+  const askedAt = stopwatch();
   await link.call('erlang', 'node', [], {
     ...{ signal, deadlineMs, priority },
     onCost(cost) {
-      value = Math.round((cost.elapsedMs - cost.queuedMs) * 1_000) / 1_000;
+      queuedMs = cost.queuedMs;
       bytes = cost.bytesIn + cost.bytesOut;
     },
   });
-  return { value, collectedAt: now(), cost: { targetMs: 0, bytes } };
+  const tookMs = Math.max(0, stopwatch() - askedAt - queuedMs);
+  return { value: Math.round(tookMs * 1_000) / 1_000, collectedAt: now(), cost: { targetMs: 0, bytes } };
 }

@@ -164,6 +164,13 @@ describe('a sweep, against what the node says itself', () => {
     await local.close();
   });
 
+  it('measures our own round trip finer than in whole milliseconds', async () => {
+    const trips = [];
+    for (let n = 0; n < 10; n += 1) trips.push((await probe.ping(a.name, asking())).value);
+    expect(Math.min(...trips)).toBeGreaterThan(0);
+    expect(trips.some((ms) => ms % 1 !== 0)).toBe(true);
+  });
+
   it('tells one life of a node from the next', async () => {
     const d = await cluster.node('d');
     const other = await cluster.watching(d.name);
