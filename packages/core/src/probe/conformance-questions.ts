@@ -53,6 +53,15 @@ export const QUESTIONS: readonly (readonly [string, (session: Session) => Promis
         for (const [peer, ms] of Object.entries(value.peerRttMs)) {
           assert(value.visible.includes(peer) && ms !== null && ms >= 0, `round trip of ${ms} ms to ${peer}`);
         }
+        const { hostMemory: host, linkQueues, garbageCollection } = value;
+        if (host?.bound === 'unknown')
+          assert(host.reason !== '', 'host memory is unknown and nobody says why');
+        else if (host !== undefined)
+          assert(host.available >= 0 && host.available <= host.total, 'more available than there is');
+        const peers = [...value.visible, ...value.hidden];
+        for (const [peer, bytes] of Object.entries(linkQueues?.bytes ?? {}))
+          assert(peers.includes(peer) && bytes > 0, `${bytes} bytes wait for ${peer}`);
+        assert((garbageCollection?.count ?? 0) >= 0, 'collections below zero');
       }
     },
   ],
