@@ -17,6 +17,7 @@ import { runSeed, seededRandom } from './random.js';
 /** Each way. `TERMS=1000000` in the environment asks for more. */
 const TERMS = Number(process.env['TERMS'] ?? 100_000);
 const BATCH = 5_000;
+const TIMEOUT = 120_000 + TERMS;
 const seed = runSeed();
 
 describe(`a real node as the judge of terms (SEED=${seed} TERMS=${TERMS})`, () => {
@@ -39,7 +40,7 @@ describe(`a real node as the judge of terms (SEED=${seed} TERMS=${TERMS})`, () =
     }
     await generated;
     expect(judged).toBeGreaterThanOrEqual(TERMS);
-  }, 120_000);
+  }, TIMEOUT);
 
   it('reads every term made here as the same, and prints it the same', async () => {
     const random = seededRandom(seed);
@@ -64,7 +65,7 @@ describe(`a real node as the judge of terms (SEED=${seed} TERMS=${TERMS})`, () =
     }
     expect(judged).toBeGreaterThanOrEqual(TERMS);
     expect(same).toBeGreaterThan(0.95 * judged);
-  }, 120_000);
+  }, TIMEOUT);
 
   it('takes a broken term when the node does, for the same term, and refuses it when the node does', async () => {
     const random = seededRandom(seed);
@@ -85,7 +86,7 @@ describe(`a real node as the judge of terms (SEED=${seed} TERMS=${TERMS})`, () =
     }
     expect(seen.taken).toBeGreaterThan(1_000);
     expect(seen.refused).toBeGreaterThan(1_000);
-  }, 120_000);
+  }, TIMEOUT);
 });
 
 /**
