@@ -1,6 +1,6 @@
 import { createLocalNode, epmdPortOf, parseNodeName, type LocalNode } from '@beamdeck/erlang';
 import { Subject } from 'rxjs';
-import { systemClock, type Clock, type Random } from '../clock/clock.js';
+import { fineSystemClock, systemClock, type Clock, type Random } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
 import type { ClusterProbe, ProbeAnswer, ProbeEvent } from '../probe/cluster-probe.js';
 import { systemStopwatch } from './clock.js';
@@ -45,7 +45,9 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
   for (const seed of seeds) checkName(seed, faultOf(seed));
   const hosts = allowHosts === undefined ? null : new Set([...allowHosts, ...seeds.map(hostOf)]);
 
-  const local = makeLocalNode({ ...options, clock }, name, epmdPort, faultOf(name));
+  // Finer than ours, as what it measures may be shorter than a millisecond; but the same time.
+  const linkClock = options.clock ?? fineSystemClock;
+  const local = makeLocalNode({ ...options, clock: linkClock }, name, epmdPort, faultOf(name));
   const programs = createPrograms();
   const stopwatch = options.clock === undefined ? systemStopwatch : () => clock.now();
   const setup = { programs, now: () => clock.now(), stopwatch, localNode: name };

@@ -20,7 +20,7 @@ const LONGEST_MS = 2 ** 31 - 1;
  * and follows `wall` only forwards. So it keeps up after the machine has slept, when many monotonic clocks stand still, and
  * a wall clock that is set back (by NTP, by hand, by a resumed VM) changes no difference of two moments; the moments
  * themselves are then ahead of the wall clock until that has caught up, or the process is started anew.
- * Timers hold at most 24.8 days.
+ * Its moments have fractions, as fine as the platform's. Timers hold at most 24.8 days.
  */
 export function createSystemClock({
   wall = () => Date.now(),
@@ -36,7 +36,7 @@ export function createSystemClock({
     now() {
       const elapsedMs = monotonic();
       aheadMs = Math.max(aheadMs, wall() - elapsedMs);
-      return Math.floor(elapsedMs + aheadMs);
+      return elapsedMs + aheadMs;
     },
     schedule(ms, run) {
       const handle = setTimeout(run, Math.min(Math.max(0, ms), LONGEST_MS));
@@ -46,7 +46,13 @@ export function createSystemClock({
 }
 
 /** The one of this process. What it remembers is how far the wall clock has come, which is the same for everybody. */
-export const systemClock: Clock = /* @__PURE__ */ createSystemClock();
+export const fineSystemClock: Clock = /* @__PURE__ */ createSystemClock();
+
+/** The same in whole milliseconds, as records carry them. */
+export const systemClock: Clock = {
+  now: () => Math.floor(fineSystemClock.now()),
+  schedule: (ms, run) => fineSystemClock.schedule(ms, run),
+};
 
 /** The platform's own randomness; enough for jitter, not for secrets. */
 export const systemRandom: Random = () => Math.random();
