@@ -57,6 +57,9 @@ describe('the engine on real nodes', { timeout: 90_000 }, () => {
     expect(topology.islands).toEqual([topology.nodes]);
     expect(topology).toMatchObject({ currentNode: nodes.a.name, missingLinks: [], simulationEnabled: false });
     await eventually('every node has gauges', () => vitals.size === 4, 10_000);
+    // Of one sweep, but the topology comes at its own moment.
+    const released = () => Object.values(nodes).every((node) => typeof state(node)?.otpRelease === 'string');
+    await eventually('every node has told its release', released, 10_000);
     for (const node of Object.values(nodes)) {
       const limit = Number(await node.eval('erlang:system_info(process_limit)'));
       expect(vitals.get(node.name)?.processes.limit).toBe(limit);
