@@ -122,11 +122,13 @@ export function createConnection(setup: ConnectionSetup): Connection {
   const flush = () => {
     const frames = unsent;
     const small = unsentBytes < COPIED_BYTES;
-    if (frames.length === 0 || socket.destroyed) return;
+    const [first] = frames;
+    if (first === undefined || socket.destroyed) return;
     unsent = [];
     unsentBytes = 0;
     lastOut = clock.now();
-    if (frames.length > 1 && small) return void socket.write(Buffer.concat(frames));
+    if (frames.length === 1) return void socket.write(first);
+    if (small) return void socket.write(Buffer.concat(frames));
     socket.cork();
     for (const frame of frames) socket.write(frame);
     socket.uncork();

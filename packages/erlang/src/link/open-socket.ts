@@ -21,7 +21,7 @@ export function openSocket(options: OpenSocketOptions): Promise<Socket> {
   const { host, port, tls, clock, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error);
-    const socket = tls ? connectWithTls(tls, host, port) : connectTcp({ host, port });
+    const socket = tls ? connectWithTls(tls, host, port) : connectPlain(host, port);
     socket.setNoDelay(true);
     const details = { host, port };
 
@@ -82,4 +82,26 @@ function connectWithTls(tls: LinkTls, host: string, port: number): Socket {
       details: { reason },
     });
   }
+}
+
+const READ_BYTES = 65_536;
+
+/**
+ * Reads into one buffer for as long as the connection lives and hands on copies of what came. Without this, Node sets a
+ * fresh buffer of 64 KiB aside for each answer, most of which have a hundred bytes: measured, an eighth of a call's time.
+ */
+function connectPlain(host: string, port: number): Socket {
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  const socket: Socket = connectTcp({
+    host,
+    port,
+    onread: {
+      buffer,
+      callback(length) {
+        socket.emit('data', Buffer.from(buffer.subarray(0, length)));
+        return true;
+      },
+    },
+  });
+  return socket;
 }
