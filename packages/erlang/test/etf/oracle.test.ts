@@ -28,65 +28,77 @@ describe(`a real node as the judge of terms (SEED=${seed} TERMS=${TERMS})`, () =
   });
   afterAll(() => oracle.close());
 
-  it('finds every term it made the same after a way through this package', async () => {
-    let judged = 0;
-    let generated = oracle.generate(BATCH);
-    while (judged < TERMS) {
-      const encoded = (await generated).map((bytes) => encodeTerm(decodeTerm(bytes)));
-      const verdict = await oracle.check(encoded);
-      generated = oracle.generate(BATCH);
-      expect(verdict, `SEED=${seed}`).toEqual({ different: 0, otherBytes: 0, first: '' });
-      judged += encoded.length;
-    }
-    await generated;
-    expect(judged).toBeGreaterThanOrEqual(TERMS);
-  }, TIMEOUT);
+  it(
+    'finds every term it made the same after a way through this package',
+    async () => {
+      let judged = 0;
+      let generated = oracle.generate(BATCH);
+      while (judged < TERMS) {
+        const encoded = (await generated).map((bytes) => encodeTerm(decodeTerm(bytes)));
+        const verdict = await oracle.check(encoded);
+        generated = oracle.generate(BATCH);
+        expect(verdict, `SEED=${seed}`).toEqual({ different: 0, otherBytes: 0, first: '' });
+        judged += encoded.length;
+      }
+      await generated;
+      expect(judged).toBeGreaterThanOrEqual(TERMS);
+    },
+    TIMEOUT,
+  );
 
-  it('reads every term made here as the same, and prints it the same', async () => {
-    const random = seededRandom(seed);
-    let judged = 0;
-    let same = 0;
-    while (judged < TERMS) {
-      const terms = Array.from({ length: BATCH }, () => randomTerm(random));
-      const readings = await oracle.read(terms.map((term) => encodeTerm(term)));
-      terms.forEach((term, i) => {
-        const reading = readings[i];
-        const there = reading === undefined ? undefined : decodeTerm(reading.canonical);
-        if (there === undefined || !termEquals(there, term)) {
-          expect.fail(`SEED=${seed}: ${formatTerm(term)} was read as ${reading?.text}`);
-        }
-        const text = placeless(formatTerm(there, { maxLength: Infinity }));
-        const textThere = placeless(reading!.text);
-        // Nodes send their big maps in one order and print them in another.
-        if (text !== textThere && !hasBigMap(there)) expect(text, `SEED=${seed}`).toBe(textThere);
-        same += text === textThere ? 1 : 0;
-      });
-      judged += terms.length;
-    }
-    expect(judged).toBeGreaterThanOrEqual(TERMS);
-    expect(same).toBeGreaterThan(0.95 * judged);
-  }, TIMEOUT);
+  it(
+    'reads every term made here as the same, and prints it the same',
+    async () => {
+      const random = seededRandom(seed);
+      let judged = 0;
+      let same = 0;
+      while (judged < TERMS) {
+        const terms = Array.from({ length: BATCH }, () => randomTerm(random));
+        const readings = await oracle.read(terms.map((term) => encodeTerm(term)));
+        terms.forEach((term, i) => {
+          const reading = readings[i];
+          const there = reading === undefined ? undefined : decodeTerm(reading.canonical);
+          if (there === undefined || !termEquals(there, term)) {
+            expect.fail(`SEED=${seed}: ${formatTerm(term)} was read as ${reading?.text}`);
+          }
+          const text = placeless(formatTerm(there, { maxLength: Infinity }));
+          const textThere = placeless(reading!.text);
+          // Nodes send their big maps in one order and print them in another.
+          if (text !== textThere && !hasBigMap(there)) expect(text, `SEED=${seed}`).toBe(textThere);
+          same += text === textThere ? 1 : 0;
+        });
+        judged += terms.length;
+      }
+      expect(judged).toBeGreaterThanOrEqual(TERMS);
+      expect(same).toBeGreaterThan(0.95 * judged);
+    },
+    TIMEOUT,
+  );
 
-  it('takes a broken term when the node does, for the same term, and refuses it when the node does', async () => {
-    const random = seededRandom(seed);
-    const bytes = GOLDEN.map((golden) => golden.bytes).filter(({ length }) => length < 3000);
-    const seen = { taken: 0, refused: 0 };
-    for (let round = 0; round < 10; round++) {
-      const mutants = Array.from({ length: 4_000 }, () =>
-        mutate(bytes[random(bytes.length)]!, bytes, random),
-      ).filter((mutant) => !mutant.some(killsNode));
-      const readings = await oracle.use(mutants);
-      mutants.forEach((mutant, i) => {
-        const verdict = verdictOf(mutant, readings[i]);
-        if (verdict !== 'taken' && verdict !== 'refused') {
-          expect.fail(`SEED=${seed}: ${verdict}: ${mutant.toString('hex')}`);
-        }
-        seen[verdict]++;
-      });
-    }
-    expect(seen.taken).toBeGreaterThan(1_000);
-    expect(seen.refused).toBeGreaterThan(1_000);
-  }, TIMEOUT);
+  it(
+    'takes a broken term when the node does, for the same term, and refuses it when the node does',
+    async () => {
+      const random = seededRandom(seed);
+      const bytes = GOLDEN.map((golden) => golden.bytes).filter(({ length }) => length < 3000);
+      const seen = { taken: 0, refused: 0 };
+      for (let round = 0; round < 10; round++) {
+        const mutants = Array.from({ length: 4_000 }, () =>
+          mutate(bytes[random(bytes.length)]!, bytes, random),
+        ).filter((mutant) => !mutant.some(killsNode));
+        const readings = await oracle.use(mutants);
+        mutants.forEach((mutant, i) => {
+          const verdict = verdictOf(mutant, readings[i]);
+          if (verdict !== 'taken' && verdict !== 'refused') {
+            expect.fail(`SEED=${seed}: ${verdict}: ${mutant.toString('hex')}`);
+          }
+          seen[verdict]++;
+        });
+      }
+      expect(seen.taken).toBeGreaterThan(1_000);
+      expect(seen.refused).toBeGreaterThan(1_000);
+    },
+    TIMEOUT,
+  );
 });
 
 /**
