@@ -6,6 +6,7 @@ import { atom } from './atom.js';
 import { decodeTerm } from './decode.js';
 import { encodeTerm } from './encode.js';
 import { termEquals } from './equality.js';
+import { Float } from './float.js';
 import { formatTerm } from './format-term.js';
 import type { TermLimits } from './limits.js';
 
@@ -131,6 +132,18 @@ describe('decodeTerm', () => {
       const bytes = Buffer.concat([Buffer.from([131, 99]), Buffer.alloc(31)]);
       bytes.write(text, 2, 'latin1');
       expect(fault(bytes), text).toMatchObject({ code: 'term_malformed' });
+    }
+  });
+
+  it('takes the decimal comma of a locale for the point, as nodes do', () => {
+    for (const [text, value] of [
+      ['1.5', 1.5],
+      ['-2,5e1', -25],
+      ['1,50000000000000000000e+00', 1.5],
+    ] as const) {
+      const bytes = Buffer.concat([Buffer.from([131, 99]), Buffer.alloc(31)]);
+      bytes.write(text, 2, 'latin1');
+      expect(decodeTerm(bytes), text).toEqual(new Float(value));
     }
   });
 

@@ -38,15 +38,15 @@ function fromHex(bytes: Buffer, start: number, end: number): bigint {
 }
 
 export const FLOAT_TEXT_BYTES = 31;
-/** What `sprintf("%.20e")` and its kin print. */
-const FLOAT_TEXT = /^ *[-+]?\d+\.\d+(?:[eE][-+]?\d+)?$/;
+/** What `sprintf("%.20e")` and its kin print; nodes take the decimal comma of a locale for the point. */
+const FLOAT_TEXT = /^ *[-+]?\d+[.,]\d+(?:[eE][-+]?\d+)?$/;
 
 /** The float written as text in the 31 bytes at `start` (FLOAT_EXT, minor version 0): up to a zero byte, as in C. */
 export function readFloatText(bytes: Buffer, start: number): number {
   const padded = bytes.toString('latin1', start, start + FLOAT_TEXT_BYTES);
   const end = padded.indexOf('\0');
   const text = end < 0 ? padded : padded.slice(0, end);
-  const value = FLOAT_TEXT.test(text) ? Number(text) : NaN;
+  const value = FLOAT_TEXT.test(text) ? Number(text.replace(',', '.')) : NaN;
   if (!Number.isFinite(value)) malformed(start, 'a finite float as text', text);
   return value;
 }
