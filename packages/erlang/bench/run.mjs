@@ -9,6 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { build } from 'tsup';
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -51,13 +52,13 @@ try {
     };
     const section = execFileSync(process.execPath, flags, options).trim();
     process.stdout.write(`${section}\n\n`);
-    putSection(name, `${section}\n\n${machine()}\n\n\`npm run bench -w packages/erlang -- ${name}\``);
+    await putSection(name, `${section}\n\n${machine()}\n\n\`npm run bench -w packages/erlang -- ${name}\``);
   }
 } finally {
   rmSync(out, { recursive: true });
 }
 
-function putSection(name, text) {
+async function putSection(name, text) {
   const id = `erlang/${name}`;
   const section = `<!-- begin ${id} -->\n\n${text}\n\n<!-- end ${id} -->`;
   let page = '';
@@ -67,10 +68,8 @@ function putSection(name, text) {
     page = '# Benchmarks\n\nEach section is written by the command under it.\n';
   }
   const found = new RegExp(`<!-- begin ${id} -->[^]*<!-- end ${id} -->`);
-  writeFileSync(
-    target,
-    found.test(page) ? page.replace(found, () => section) : `${page.trimEnd()}\n\n${section}\n`,
-  );
+  const next = found.test(page) ? page.replace(found, () => section) : `${page.trimEnd()}\n\n${section}\n`;
+  writeFileSync(target, await format(next, { ...(await resolveConfig(target)), filepath: target }));
 }
 
 function machine() {
