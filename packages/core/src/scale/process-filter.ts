@@ -18,14 +18,14 @@ export interface ProcessFilter {
 
 export interface ProcessFilterOptions {
   readonly clock: Clock;
-  /** The longest to work without a pause. Default 6: what is left of a frame is for drawing. */
+  /** The longest to work without a pause. Default 4: what is left of a frame is for drawing. */
   readonly sliceMs?: number;
 }
 
-/** Rows between two looks at the clock: far below a millisecond of work. */
-const ROWS_PER_LOOK = 500;
+/** Rows between two looks at the clock: far below a millisecond of work, also before it is compiled. */
+const ROWS_PER_LOOK = 100;
 
-export function createProcessFilter({ clock, sliceMs = 6 }: ProcessFilterOptions): ProcessFilter {
+export function createProcessFilter({ clock, sliceMs = 4 }: ProcessFilterOptions): ProcessFilter {
   let last: {
     readonly processes: readonly ProcessRow[];
     readonly filters: ProcessFilters;
