@@ -39,7 +39,7 @@ function fromHex(bytes: Buffer, start: number, end: number): bigint {
 
 export const FLOAT_TEXT_BYTES = 31;
 /** What `sprintf("%.20e")` and its kin print; nodes take the decimal comma of a locale for the point. */
-const FLOAT_TEXT = /^ *[-+]?\d+[.,]\d+(?:[eE][-+]?\d+)?$/;
+const FLOAT_TEXT = /^[-+]?\d+[.,]\d+(?:[eE][-+]?\d+)?$/;
 
 /** The float written as text in the 31 bytes at `start` (FLOAT_EXT, minor version 0): up to a zero byte, as in C. */
 export function readFloatText(bytes: Buffer, start: number): number {
