@@ -87,8 +87,8 @@ async function kindsFound(lines: readonly string[], anchor: string | undefined):
 }
 
 const someLog = fc.nat(3).map((index) => logs[index] ?? []);
-/** Where in the lines something is done, as a share of them. */
-const place = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+/** Where in the lines something is done, as a share of them; every place as likely as any other, which doubles are not. */
+const place = fc.nat(999_999).map((millionths) => millionths / 1_000_000);
 const at = (share: number, length: number): number => Math.floor(share * length);
 
 describe('verifyAudit', () => {
@@ -137,11 +137,10 @@ describe('verifyAudit', () => {
         const edited = text.slice(0, cut) + (text[cut] === 'e' ? 'f' : 'e') + text.slice(cut + 1);
         const tampered = [...lines.slice(0, index), edited, ...lines.slice(index + 1)];
         const readable = readAuditLine(edited) !== null;
-        const found = await kindsFound(
-          hides && readable ? await relink(tampered, null, index) : tampered,
-          lines.at(-1),
-        );
-        expect(found.length).toBeGreaterThan(0);
+        const shown = hides && readable ? await relink(tampered, null, index) : tampered;
+        // An edited number or link is put right again by who links anew, and nothing was changed.
+        fc.pre(shown.some((line, i) => line !== lines[i]));
+        expect((await kindsFound(shown, lines.at(-1))).length).toBeGreaterThan(0);
       }),
       { numRuns: 300 },
     );
