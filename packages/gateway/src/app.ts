@@ -1,5 +1,5 @@
 import { BeamdeckError, isBeamdeckError } from '@beamdeck/core';
-import type { AnyOperation, Clock } from '@beamdeck/core';
+import type { OperationContract, Clock } from '@beamdeck/core';
 import { Hono } from 'hono';
 import { errorResponse } from './http/envelope.js';
 import type { FetchBindings } from './http/fetch-bindings.js';
@@ -15,7 +15,7 @@ import type { ServedCluster } from './served-cluster.js';
 
 export interface AppOptions {
   readonly cluster: ServedCluster;
-  readonly operations: readonly AnyOperation[];
+  readonly operations: readonly OperationContract[];
   readonly hub: StreamHub;
   /** Where the console's script is; null serves no page. */
   readonly consoleScript: URL | null;

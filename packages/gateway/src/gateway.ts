@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { builtinOperations, systemClock } from '@beamdeck/core';
-import type { AnyOperation, Clock } from '@beamdeck/core';
+import { builtinContracts, systemClock } from '@beamdeck/core';
+import type { OperationContract, Clock } from '@beamdeck/core';
 import { createApp } from './app.js';
 import type { FetchBindings } from './http/fetch-bindings.js';
 import { LOOPBACK_HOSTS } from './http/host-check.js';
@@ -12,7 +12,7 @@ export interface GatewayOptions {
   /** What is served. It stays the caller's: the gateway does not close it. */
   readonly cluster: ServedCluster;
   /** What can be asked over REST. Default: the built-in operations. */
-  readonly operations?: readonly AnyOperation[];
+  readonly operations?: readonly OperationContract[];
   /**
    * The console's script, `dist/cdn/beamdeck.js` of `@beamdeck/elements`. Without it the gateway serves the API alone.
    */
@@ -53,7 +53,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const app = createApp({
     cluster,
-    operations: options.operations ?? builtinOperations,
+    operations: options.operations ?? builtinContracts,
     hub,
     consoleScript: options.consoleScript ?? null,
     hosts: options.hosts ?? LOOPBACK_HOSTS,

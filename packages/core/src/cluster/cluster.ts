@@ -7,7 +7,7 @@ import type { OperationResult } from '../model/operation.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
 import type { ClusterTopology } from '../model/topology.js';
 import type { OperationData, OperationName, OperationParams } from '../operations/builtin.js';
-import type { OperationDescriptor } from '../operations/operation.js';
+import type { OperationDescriptor } from '../operations/contract.js';
 
 /**
  * A cluster, as elements, the gateway and programs see it. Two makers: `createCluster({ probe })` is the engine,

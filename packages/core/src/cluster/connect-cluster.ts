@@ -11,8 +11,9 @@ import type { OperationResult } from '../model/operation.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
 import type { ChangeEvent, StreamTopic } from '../model/stream-event.js';
 import type { ClusterTopology } from '../model/topology.js';
-import type { AnyOperation, OperationData, OperationName, OperationParams } from '../operations/builtin.js';
-import { builtinOperations } from '../operations/builtin.js';
+import type { OperationData, OperationName, OperationParams } from '../operations/builtin.js';
+import type { OperationContract } from '../operations/contract.js';
+import { builtinContracts } from '../operations/contracts/index.js';
 import { resultFromWire } from '../operations/result-wire.js';
 import { joinedSignal } from '../recovery/joined-signal.js';
 import { createLease } from '../state/lease.js';
@@ -45,7 +46,7 @@ export interface ConnectClusterOptions {
   /** How long the stream stays open after the last subscriber has left. Default 10 000. */
   readonly idleLinger?: number;
   /** Declarations of operations that the host added to the engine behind the gateway, so that their results are read. */
-  readonly operations?: readonly AnyOperation[];
+  readonly operations?: readonly OperationContract[];
 }
 
 const TOPICS: readonly StreamTopic[] = ['cluster_state_changes', 'node_vitals', 'arsenal_updates'];
@@ -58,7 +59,7 @@ const TOPICS: readonly StreamTopic[] = ['cluster_state_changes', 'node_vitals', 
  */
 export function connectCluster(options: ConnectClusterOptions): Cluster {
   const { clock = systemClock, random = systemRandom, topics = TOPICS } = options;
-  const declarations: readonly AnyOperation[] = [...builtinOperations, ...(options.operations ?? [])];
+  const declarations: readonly OperationContract[] = [...builtinContracts, ...(options.operations ?? [])];
   const requests = createGatewayRequests({
     url: options.url,
     fetch: options.fetch ?? systemFetch,

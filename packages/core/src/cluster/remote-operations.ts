@@ -6,9 +6,8 @@ import { BeamdeckError } from '../model/error.js';
 import { errorFrom } from '../model/error-from.js';
 import type { OperationMetadata, OperationResult } from '../model/operation.js';
 import { operationMetadata } from '../model/operation.js';
-import type { AnyOperation } from '../operations/builtin.js';
-import type { OperationDescriptor } from '../operations/operation.js';
-import { operationDescriptor } from '../operations/operation.js';
+import type { OperationContract, OperationDescriptor } from '../operations/contract.js';
+import { operationDescriptor } from '../operations/contract.js';
 import type { GatewayRequests } from './gateway-requests.js';
 
 /** The operations of a gateway, by its REST half. */
@@ -20,7 +19,7 @@ export interface RemoteOperations {
 
 export interface RemoteOperationsOptions {
   readonly requests: GatewayRequests;
-  readonly declarations: readonly AnyOperation[];
+  readonly declarations: readonly OperationContract[];
   readonly clock: Clock;
   readonly random: Random;
   /** Every outcome of `execute`. */
@@ -81,7 +80,7 @@ export function createRemoteOperations(options: RemoteOperationsOptions): Remote
 
   function read(
     name: string,
-    operation: AnyOperation | undefined,
+    operation: OperationContract | undefined,
     params: Readonly<Record<string, unknown>>,
     startedAt: number,
     wire: unknown,
@@ -151,7 +150,7 @@ function isUnheard({ code, details }: BeamdeckError): boolean {
  * A change whose answer did not come may have happened: unless the gateway itself says that it failed, its outcome is
  * `unknown`. An operation that is not known here may be a change.
  */
-function failureOf(name: string, operation: AnyOperation | undefined, cause: unknown): BeamdeckError {
+function failureOf(name: string, operation: OperationContract | undefined, cause: unknown): BeamdeckError {
   const error = errorFrom(cause, { operation: name });
   const reads = operation?.danger === 'read' || operation?.danger === 'diagnose';
   if (reads || !isUnheard(error) || error.details['outcome'] !== undefined) return error;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { builtinOperations } from '../operations/builtin.js';
+import { builtinContracts } from '../operations/contracts/index.js';
 import { clusterChange } from './change.js';
 import { fromWire, toWire, wireName } from './codec.js';
 import { isBeamdeckError } from './error.js';
@@ -68,7 +68,7 @@ describe('codec', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  it.each(builtinOperations.map((operation) => [operation.name, operation] as const))(
+  it.each(builtinContracts.map((operation) => [operation.name, operation] as const))(
     'carries any result of %s to the wire and back through JSON',
     (_name, operation) => {
       fc.assert(

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { builtinOperations } from '../operations/builtin.js';
+import { builtinContracts } from '../operations/contracts/index.js';
 import { wireName } from './codec.js';
 import { wireSchema } from './wire-schema.js';
 
 describe('wireSchema', () => {
   it.each(
-    builtinOperations.flatMap(({ name, params, result }) => [
+    builtinContracts.flatMap(({ name, params, result }) => [
       [`params of ${name}`, params, 'input'] as const,
       [`result of ${name}`, result, 'output'] as const,
     ]),

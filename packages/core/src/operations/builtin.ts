@@ -1,21 +1,22 @@
 import type * as z from 'zod/mini';
 import { clusterHealthOperation } from './cluster-health.js';
 import { clusterTopologyOperation } from './cluster-topology.js';
+import type { builtinContracts } from './contracts/index.js';
 import { nodeInfoOperation } from './node-info.js';
 import type { OperationDeclaration } from './operation.js';
 import { pingNode } from './ping-node.js';
 import { processList } from './process-list.js';
 
 /** The operations every cluster has. */
-export const builtinOperations = [
+export const builtinOperations: readonly OperationDeclaration[] = [
   clusterTopologyOperation,
   clusterHealthOperation,
   nodeInfoOperation,
   pingNode,
   processList,
-] as const;
+];
 
-type Builtin = (typeof builtinOperations)[number];
+type Builtin = (typeof builtinContracts)[number];
 type Named<N> = Extract<Builtin, { readonly name: N }>;
 
 /** Built-in names are typed; a host's own operations are reached by their plain name. */

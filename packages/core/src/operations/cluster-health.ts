@@ -1,22 +1,7 @@
-import * as z from 'zod/mini';
-import { clusterHealth } from '../model/health.js';
-import { defineOperation } from './operation.js';
+import { clusterHealthContract } from './contracts/cluster-health.js';
+import { implement } from './operation.js';
 
-export const clusterHealthOperation = defineOperation({
-  name: 'cluster_health',
-  category: 'distributed',
-  summary: 'How every node and the whole are, with the evidence behind each lost point, and what to do next.',
-  danger: 'read',
-  params: z.object({
-    includeMetrics: z._default(z.boolean(), true),
-    /** Adds the findings of the past: of as long as somebody has looked, an hour at most. */
-    includeHistory: z._default(z.boolean(), false),
-  }),
-  result: clusterHealth,
-  rest: { method: 'GET', path: '/api/v1/cluster/health' },
-  timeoutMs: 15_000,
-  idempotent: true,
-  cacheMs: 1_000,
+export const clusterHealthOperation = implement(clusterHealthContract, {
   async run({ includeMetrics, includeHistory }, context) {
     const { health, history, cost, oldestAt } = await context.health();
     const ageMs = context.now() - oldestAt;

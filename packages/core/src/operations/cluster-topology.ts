@@ -1,31 +1,14 @@
-import * as z from 'zod/mini';
 import type { ClusterTopology } from '../model/topology.js';
-import { clusterTopology } from '../model/topology.js';
 import { askEachNode } from './each-node.js';
 import type { OperationContext } from './operation.js';
-import { defineOperation } from './operation.js';
+import { clusterTopologyContract } from './contracts/cluster-topology.js';
+import { implement } from './operation.js';
 
 /** The matrix of a larger cluster is given only to those who ask for it: it has a cell for every pair. */
 const MATRIX_UNASKED_UP_TO = 64;
 const SAMPLE_PIDS = 5;
 
-export const clusterTopologyOperation = defineOperation({
-  name: 'cluster_topology',
-  category: 'distributed',
-  summary: "Who is in the cluster and who sees whom, from every node's own point of view.",
-  danger: 'read',
-  params: z.object({
-    /** Adds each answering node's number of processes and the pids of its longest mailboxes. */
-    includeProcesses: z._default(z.boolean(), false),
-    includeHealth: z._default(z.boolean(), true),
-    /** The matrix of who sees whom; when not said, for clusters of up to 64 nodes. */
-    includeConnectivity: z.optional(z.boolean()),
-  }),
-  result: clusterTopology,
-  rest: { method: 'GET', path: '/api/v1/cluster/topology' },
-  timeoutMs: 30_000,
-  idempotent: true,
-  cacheMs: 1_000,
+export const clusterTopologyOperation = implement(clusterTopologyContract, {
   async run({ includeProcesses, includeConnectivity }, context) {
     const { topology, ageMs } = await context.topology();
     context.rests(ageMs);

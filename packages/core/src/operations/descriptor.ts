@@ -1,9 +1,8 @@
 import { wireSchema } from '../model/wire-schema.js';
-import type { AnyOperation } from './builtin.js';
-import type { OperationDescriptor } from './operation.js';
+import type { OperationContract, OperationDescriptor } from './contract.js';
 
 /** An operation as it is shown to a caller who may (or may not) run it. */
-export function describeOperation(operation: AnyOperation, allowed: boolean): OperationDescriptor {
+export function describeOperation(operation: OperationContract, allowed: boolean): OperationDescriptor {
   return {
     name: operation.name,
     category: operation.category,

@@ -1,10 +1,6 @@
 import type { BeamdeckError } from '../model/error.js';
 import { errorFrom } from '../model/error-from.js';
-
-export interface NodeAnswers<T> {
-  readonly answers: ReadonlyMap<string, T>;
-  readonly failures: ReadonlyMap<string, BeamdeckError>;
-}
+import type { NodeAnswers } from './operation.js';
 
 /**
  * Asks each node, a few at a time, each with a signal of its own that follows the given one.

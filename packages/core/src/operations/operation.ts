@@ -1,27 +1,38 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { HealthCheck } from '../health/health-monitor.js';
-import type { ClusterProbe } from '../probe/cluster-probe.js';
 import type { ClusterConfig } from '../model/config.js';
+import type { BeamdeckError } from '../model/error.js';
 import type { HealthPoint } from '../model/health.js';
-import type { Cost, Danger } from '../model/operation.js';
-import { danger } from '../model/operation.js';
-import type { ClusterTopology } from '../model/topology.js';
+import type { OutgoingMessage } from '../model/message.js';
+import type { Cost } from '../model/operation.js';
 import type { NodeState } from '../model/node.js';
-
-/** Where an operation lives in the Arsenal API. Path params are written `:name`, in wire form; the rest is the query or body. */
-export interface RestBinding {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly path: string;
-}
+import type { ClusterTopology } from '../model/topology.js';
+import type { ClusterProbe, ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
+import type { Clearance } from '../safety/guarded-request.js';
+import type { OperationTarget } from '../safety/process-facts.js';
+import type { RateLimit } from '../safety/safety-config.js';
+import type { OperationContract, Schema } from './contract.js';
 
 /** What a running operation may use. It sees the cluster only through this. */
 export interface OperationContext {
   readonly probe: ClusterProbe;
   readonly config: ClusterConfig;
   readonly signal: AbortSignal;
+  /** What safety has established: the process to act on. Nothing for what only asks. */
+  readonly clearance: Clearance;
   /** Milliseconds left for the whole operation. */
   remainingMs(): number;
   now(): number;
+  /**
+   * Puts a question to one node: deadline and priority set, cost and age told. Questions that are safe to repeat are
+   * repeated after a passing fault. Rejects at once with `node_unreachable` for a node that lately failed again and again.
+   */
+  ask<T>(node: string, question: (call: ProbeContext) => Promise<ProbeAnswer<T>>): Promise<T>;
+  /** The same to each node, a few at a time; a node that fails is a failure in the answer. Never rejects. */
+  askEach<T>(
+    nodes: readonly string[],
+    question: (node: string, call: ProbeContext) => Promise<ProbeAnswer<T>>,
+  ): Promise<NodeAnswers<T>>;
   /** The topology as it stands, no older than one refresh interval: asks the nodes when nobody is watching. */
   topology(): Promise<{ readonly topology: ClusterTopology; readonly ageMs: number }>;
   /** Who sees whom at this moment, as known from the last sweeps; asks nobody. */
@@ -30,54 +41,62 @@ export interface OperationContext {
   health(): Promise<HealthCheck & { readonly history: readonly HealthPoint[] }>;
   /** The node's state, or `node_not_found` with the known names as suggestions. */
   requireNode(name: string): Promise<NodeState>;
+  /** The nodes of these that the caller may see. */
+  visible(nodes: readonly string[]): readonly string[];
   /** Adds to the answer's `cost` and `source_age_ms`. */
   account(node: string, cost: Cost, ageMs: number): void;
   /** Says that the answer rests on data of that age for which nobody was asked. */
   rests(ageMs: number): void;
 }
 
-type Schema = z.ZodMiniType;
+export interface NodeAnswers<T> {
+  readonly answers: ReadonlyMap<string, T>;
+  readonly failures: ReadonlyMap<string, BeamdeckError>;
+}
 
-/**
- * One operation, declared once. Route, OpenAPI, form, permission, audit, cache and typed `execute` all derive from this.
- * `params` and `result` are in camelCase; the wire form is derived by the codec.
- */
+/** What a run is aimed at, and what its caller says of it: everything that safety judges by. */
+export interface Aim {
+  readonly target: OperationTarget;
+  /** What is to be sent to the process. */
+  readonly message?: OutgoingMessage;
+  /** The target as the caller typed it. */
+  readonly confirm?: string;
+  readonly force?: boolean;
+  /** Why, in the caller's own words; kept in the audit log. */
+  readonly reason?: string;
+}
+
+/** One operation: its contract and what it does. */
 export interface OperationDeclaration<
   N extends string = string,
   P extends Schema = Schema,
   R extends Schema = Schema,
-> {
-  readonly name: N;
-  readonly category: 'distributed' | 'process' | 'supervisor' | 'diagnose' | 'simulation' | 'custom';
-  readonly summary: string;
-  readonly danger: Danger;
-  readonly params: P;
-  readonly result: R;
-  readonly rest: RestBinding | null;
-  readonly timeoutMs: number;
-  /** Safe to send again when the answer was lost. */
-  readonly idempotent: boolean;
-  /** How long an equal question may be answered from the last answer; 0 is never. */
-  readonly cacheMs: number;
+> extends OperationContract<N, P, R> {
+  /** When not given: the node named by the param `node`, else the whole cluster. Throws `invalid_parameter`. */
+  readonly aim?: (params: z.output<P>) => Aim;
+  /** It may be aimed at a protected process, because it can only help. */
+  readonly sparesProtected?: boolean;
+  /** Of each caller; by its danger when not given. */
+  readonly limit?: RateLimit;
   run(params: z.output<P>, context: OperationContext): Promise<z.output<R>>;
+  /** What would happen, found out without doing it. */
+  readonly preview?: (
+    params: z.output<P>,
+    context: OperationContext,
+  ) => Promise<{ readonly effects: readonly string[]; readonly details: Readonly<Record<string, unknown>> }>;
 }
 
-/** Declares an operation; gives back the declaration with its types. */
+/** Declares an operation of a host's own; gives back the declaration with its types. */
 export function defineOperation<const N extends string, P extends Schema, R extends Schema>(
   declaration: OperationDeclaration<N, P, R>,
 ): OperationDeclaration<N, P, R> {
   return declaration;
 }
 
-/** An operation as shown to a caller: `GET /api/v1/operations`. Schemas are JSON Schema of the wire form. */
-export const operationDescriptor = z.object({
-  name: z.string(),
-  category: z.string(),
-  summary: z.string(),
-  danger,
-  params: z.record(z.string(), z.unknown()),
-  result: z.record(z.string(), z.unknown()),
-  rest: z.nullable(z.object({ method: z.string(), path: z.string() })),
-  allowed: z.boolean(),
-});
-export type OperationDescriptor = z.infer<typeof operationDescriptor>;
+/** Adds to a contract what the operation does. */
+export function implement<N extends string, P extends Schema, R extends Schema>(
+  contract: OperationContract<N, P, R>,
+  work: Omit<OperationDeclaration<N, P, R>, keyof OperationContract>,
+): OperationDeclaration<N, P, R> {
+  return { ...contract, ...work };
+}

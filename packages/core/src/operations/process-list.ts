@@ -1,11 +1,12 @@
 import { BeamdeckError } from '../model/error.js';
 import type { NodeState } from '../model/node.js';
 import type { ProcessPage, ProcessQuery, ProcessRow } from '../model/process.js';
-import { MAX_PROCESS_ROWS, processPage, processQuery } from '../model/process.js';
+import { MAX_PROCESS_ROWS } from '../model/process.js';
 import type { ProcessScan } from '../probe/cluster-probe.js';
 import { askEachNode } from './each-node.js';
 import type { OperationContext } from './operation.js';
-import { defineOperation } from './operation.js';
+import { processListContract } from './contracts/process-list.js';
+import { implement } from './operation.js';
 import { readCursor, writeCursor } from './process-cursor.js';
 import { compareRows, mergeRows } from './process-merge.js';
 
@@ -14,17 +15,7 @@ import { compareRows, mergeRows } from './process-merge.js';
  * the best of all. Pages are of live data: a row whose value moves across a page's edge meanwhile is seen twice or not.
  * Pages reach down 10 000 rows; past that a filter finds what a page never would.
  */
-export const processList = defineOperation({
-  name: 'process_list',
-  category: 'process',
-  summary: 'The best rows of all nodes for a sort key, filtered and searched on the nodes themselves.',
-  danger: 'read',
-  params: processQuery,
-  result: processPage,
-  rest: { method: 'GET', path: '/api/v1/cluster/processes' },
-  timeoutMs: 30_000,
-  idempotent: true,
-  cacheMs: 0,
+export const processList = implement(processListContract, {
   async run(query, context) {
     const { ask, unasked } = await nodesToAsk(query, context);
     const cursor = query.cursor === undefined ? null : readCursor(query, query.cursor);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { BeamdeckError } from '../model/error.js';
 import { mockOperationResponse } from '../testing/index.js';
-import { builtinOperations } from './builtin.js';
+import { builtinContracts } from './contracts/index.js';
 import { errorEnvelope, resultFromWire, resultToWire, successEnvelope } from './result-wire.js';
 
 describe('operation results on the wire', () => {
-  it.each(builtinOperations.map((operation) => [operation.name, operation] as const))(
+  it.each(builtinContracts.map((operation) => [operation.name, operation] as const))(
     'carries a result of %s there and back, done or failed',
     (name, operation) => {
       for (const success of [true, false]) {
@@ -22,7 +22,7 @@ describe('operation results on the wire', () => {
   });
 
   it('puts results and errors into the envelopes of Arsenal', () => {
-    const ping = builtinOperations.find(({ name }) => name === 'ping_node');
+    const ping = builtinContracts.find(({ name }) => name === 'ping_node');
     const result = mockOperationResponse('ping_node');
     expect(successEnvelope(ping, result)).toEqual({
       data: { node: result.data.node, rtt_ms: result.data.rttMs },

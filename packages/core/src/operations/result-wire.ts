@@ -2,13 +2,13 @@ import { fromWire, renameFromWire, toWire } from '../model/codec.js';
 import { errorData } from '../model/error.js';
 import type { OperationResult } from '../model/operation.js';
 import { operationMetadata, operationResult } from '../model/operation.js';
-import type { AnyOperation } from './builtin.js';
+import type { OperationContract } from './contract.js';
 
 /**
  * An operation's result in wire form, its data and params too: their schemas are the operation's own, so the result's
  * schema alone cannot rename them. Without a declaration they are carried as they are.
  */
-export function resultToWire(operation: AnyOperation | undefined, result: OperationResult): unknown {
+export function resultToWire(operation: OperationContract | undefined, result: OperationResult): unknown {
   const wire = toWire(operationResult, { ...result, data: null }) as Record<string, unknown>;
   return {
     ...wire,
@@ -19,7 +19,7 @@ export function resultToWire(operation: AnyOperation | undefined, result: Operat
 }
 
 /** The way back. Throws `protocol_error` where the data is not in the form that the declaration promises. */
-export function resultFromWire(operation: AnyOperation | undefined, wire: unknown): OperationResult {
+export function resultFromWire(operation: OperationContract | undefined, wire: unknown): OperationResult {
   const result = fromWire(operationResult, wire);
   if (operation === undefined) return result;
   return {
@@ -30,7 +30,7 @@ export function resultFromWire(operation: AnyOperation | undefined, wire: unknow
 }
 
 /** Arsenal's envelope round a result that is done (contract.md, "Envelope"). */
-export function successEnvelope(operation: AnyOperation | undefined, result: OperationResult): unknown {
+export function successEnvelope(operation: OperationContract | undefined, result: OperationResult): unknown {
   return {
     data: operation === undefined ? result.data : toWire(operation.result, result.data),
     timestamp: result.executedAt,

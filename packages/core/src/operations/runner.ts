@@ -9,7 +9,9 @@ import { parseParams } from '../model/params.js';
 import { canonicalJson } from '../model/state-checksum.js';
 import { callDeadline } from '../recovery/deadline.js';
 import { joinedSignal } from '../recovery/joined-signal.js';
+import type { ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
 import type { AnyOperation } from './builtin.js';
+import { askEachNode } from './each-node.js';
 import { nearestNames } from './nearest-names.js';
 import type { OperationContext } from './operation.js';
 import type { RunAnswer } from './shared-reads.js';
@@ -35,6 +37,12 @@ export interface OperationRunner {
   close(): void;
 }
 
+/** The part of the context that knows the one run. */
+export type RunningContext = Pick<
+  OperationContext,
+  'signal' | 'clearance' | 'remainingMs' | 'now' | 'ask' | 'askEach' | 'visible' | 'account' | 'rests'
+>;
+
 export interface OperationRunnerOptions {
   readonly operations: readonly AnyOperation[];
   readonly clock: Clock;
@@ -44,9 +52,7 @@ export interface OperationRunnerOptions {
   /** No operation takes longer, whatever it declares. */
   readonly timeoutMs: number;
   /** The part of the context that knows the cluster. */
-  readonly context: (
-    base: Pick<OperationContext, 'signal' | 'remainingMs' | 'now' | 'account' | 'rests'>,
-  ) => OperationContext;
+  readonly context: (base: RunningContext) => OperationContext;
   /** Keeps the cluster watched while an operation runs. */
   readonly hold: () => () => void;
 }
@@ -117,20 +123,39 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
     const endsAt = clock.now() + deadlineMs;
     const cost: Record<string, Cost> = {};
     let oldestAt = Infinity;
+    const remainingMs = (): number => Math.max(1, endsAt - clock.now());
+    const account: OperationContext['account'] = (node, spent, ageMs) => {
+      const before = cost[node];
+      cost[node] = {
+        targetMs: (before?.targetMs ?? 0) + spent.targetMs,
+        bytes: (before?.bytes ?? 0) + spent.bytes,
+      };
+      oldestAt = Math.min(oldestAt, clock.now() - ageMs);
+    };
+    const ask: OperationContext['ask'] = (node, question) => askOne(node, question, signal);
+    const askOne = async <T>(
+      node: string,
+      question: (call: ProbeContext) => Promise<ProbeAnswer<T>>,
+      within: AbortSignal,
+    ): Promise<T> => {
+      // What a node has found by then is worth more than its silence at the end.
+      const deadlineMs = Math.max(1, remainingMs() * 0.9);
+      const answer = await question({ signal: within, deadlineMs, priority: 'normal' });
+      account(node, answer.cost, clock.now() - answer.collectedAt);
+      return answer.value;
+    };
     const data = await operation.run(
       params,
       context({
         signal,
-        remainingMs: () => Math.max(1, endsAt - clock.now()),
+        clearance: { process: null, forced: false, auditSeq: null },
+        remainingMs,
         now: () => clock.now(),
-        account(node, spent, ageMs) {
-          const before = cost[node];
-          cost[node] = {
-            targetMs: (before?.targetMs ?? 0) + spent.targetMs,
-            bytes: (before?.bytes ?? 0) + spent.bytes,
-          };
-          oldestAt = Math.min(oldestAt, clock.now() - ageMs);
-        },
+        ask,
+        askEach: (nodes, question) =>
+          askEachNode(nodes, signal, (node, within) => askOne(node, (call) => question(node, call), within)),
+        visible: (nodes) => nodes,
+        account,
         rests(ageMs) {
           oldestAt = Math.min(oldestAt, clock.now() - ageMs);
         },

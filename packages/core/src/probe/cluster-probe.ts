@@ -1,8 +1,14 @@
 import type { Observable } from 'rxjs';
 import type { BeamdeckError } from '../model/error.js';
-import type { NodeInfo, NodeVitals } from '../model/node.js';
+import type { EtsQuery, EtsTable } from '../model/ets-table.js';
+import type { OutgoingMessage } from '../model/message.js';
+import type { NodeApplication, NodeInfo, NodeVitals } from '../model/node.js';
 import type { Cost } from '../model/operation.js';
+import type { ErlangPort, PortQuery } from '../model/port.js';
+import type { ProcessInfo, ProcessInfoKey } from '../model/process-info.js';
 import type { ProcessQuery, ProcessRow } from '../model/process.js';
+import type { Supervisor } from '../model/supervision.js';
+import type { ProcessFacts } from '../safety/process-facts.js';
 
 /** Real and simulated are different types all the way up, so that no command meant for one can reach the other. */
 export type ClusterKind = 'erlang' | 'simulated';
@@ -95,12 +101,126 @@ export type ProbeEvent =
       readonly nextAt: number | null;
     };
 
+/** A process as a probe is asked for it: a pid of the node, or a name registered there. */
+export type ProbedProcess = { readonly pid: string } | { readonly name: string };
+
+/** A question about one process. A process that is not there, or is not there any more, is `process_not_found`. */
+export interface ProcessInfoRequest {
+  readonly process: ProbedProcess;
+  /** Groups of fields wanted; empty: all. */
+  readonly keys: readonly ProcessInfoKey[];
+}
+
+/** Each process asked about in one call has its own answer or its own failure. */
+export type ProcessInfoAnswer =
+  | { readonly info: ProcessInfo; readonly error: null }
+  | { readonly info: null; readonly error: BeamdeckError };
+
+export interface SupervisionRequest {
+  /** Only this application's tree; null: of every application. */
+  readonly application: string | null;
+  /** Only what is under this supervisor; null: from the top. */
+  readonly root: ProbedProcess | null;
+  /** 0 is the top supervisors alone. */
+  readonly maxDepth: number;
+  readonly includeChildren: boolean;
+  /** Of one supervisor. */
+  readonly maxChildren: number;
+  readonly includeProcessDetails: boolean;
+}
+
+/** The supervisors of one node, trees in pre-order. */
+export interface SupervisionScan {
+  readonly supervisors: readonly Supervisor[];
+  /** True when a deadline or cap ended it early. */
+  readonly partial: boolean;
+}
+
+/** The best rows of one node for a query on its tables or ports. */
+export interface TableScan<T> {
+  readonly rows: readonly T[];
+  readonly matched: number;
+  readonly scanned: number;
+}
+
+/**
+ * What can be done to a process. Each is aimed at one pid in one incarnation of its node, never at a name, and does nothing
+ * (`process_changed`) when the node has restarted since.
+ */
+export type ProcessAction =
+  | { readonly kind: 'collect_garbage' }
+  /** `exit(Pid, Reason)`: `killed` and `kill` cannot be trapped. Reasons are atoms that every node has. */
+  | { readonly kind: 'exit'; readonly reason: 'kill' | 'normal' | 'shutdown' }
+  /** For so long at most; ends by itself when our link is lost, so that nothing of ours is ever left suspended. */
+  | { readonly kind: 'suspend'; readonly forMs: number }
+  /** Only what this probe has suspended. */
+  | { readonly kind: 'resume' }
+  /** `newAtoms` are those that the user has agreed to create; any other atom of the message must exist already. */
+  | {
+      readonly kind: 'send';
+      readonly message: OutgoingMessage;
+      readonly newAtoms: readonly string[];
+      /** How long a `call` waits for its reply. */
+      readonly timeoutMs: number;
+    };
+
+export interface ProcessActionTarget {
+  readonly pid: string;
+  readonly incarnation: string;
+}
+
+/** What the node says has happened. */
+export interface ProcessActionResult {
+  /** Whether the process is alive after it: `exit` waits a moment for it to go. Null where the node was not asked. */
+  readonly alive: boolean | null;
+  /** Bytes before and after a collection; null for everything else. */
+  readonly memory: { readonly before: number; readonly after: number } | null;
+  /** The reply to a `call`, as the node prints it, cut at 64 KiB; null for everything else. */
+  readonly reply: string | null;
+}
+
+/** What goes deeper than the sweep: asked only when somebody wants to know, and the few things that are done to processes. */
+export interface ProbeDepths {
+  /** What the process is, before something is done to it. */
+  resolve(node: string, process: ProbedProcess, context: ProbeContext): Promise<ProbeAnswer<ProcessFacts>>;
+  /** In one remote call, however many processes; answers in the order of the requests. */
+  processInfo(
+    node: string,
+    requests: readonly ProcessInfoRequest[],
+    context: ProbeContext,
+  ): Promise<ProbeAnswer<readonly ProcessInfoAnswer[]>>;
+  supervisors(
+    node: string,
+    request: SupervisionRequest,
+    context: ProbeContext,
+  ): Promise<ProbeAnswer<SupervisionScan>>;
+  applications(node: string, context: ProbeContext): Promise<ProbeAnswer<readonly NodeApplication[]>>;
+  etsTables(node: string, query: EtsQuery, context: ProbeContext): Promise<ProbeAnswer<TableScan<EtsTable>>>;
+  ports(node: string, query: PortQuery, context: ProbeContext): Promise<ProbeAnswer<TableScan<ErlangPort>>>;
+  /** The names of these that are no atoms on the node yet. Creates none. */
+  unknownAtoms(
+    node: string,
+    names: readonly string[],
+    context: ProbeContext,
+  ): Promise<ProbeAnswer<readonly string[]>>;
+  /**
+   * Does it, once. Rejects with `process_not_found` or `process_changed` when nothing was done, `remote_error` when the node
+   * says that it failed, and with whatever kept its answer from us otherwise: then it may have happened.
+   */
+  act(
+    node: string,
+    target: ProcessActionTarget,
+    action: ProcessAction,
+    context: ProbeContext,
+  ): Promise<ProbeAnswer<ProcessActionResult>>;
+}
+
 /**
  * The one door to a cluster. The engine decides which nodes to watch and when to ask; a probe holds one link to each
  * watched node and answers questions about it. Every question rejects with a `BeamdeckError`: `node_unreachable`,
  * `timeout`, `remote_error`, `cancelled`, `result_too_large`, `closed`, `protocol_error`.
  */
-export interface ClusterProbe<K extends ClusterKind = ClusterKind> {
+export interface ClusterProbe<K extends ClusterKind = ClusterKind> extends Partial<ProbeDepths> {
   readonly kind: K;
   /** Our own node name, so that it can be left out of what nodes report; null where there is none. */
   readonly localNode: string | null;

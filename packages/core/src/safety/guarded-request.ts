@@ -1,6 +1,6 @@
+import type { OutgoingMessage } from '../model/message.js';
 import type { Principal } from '../model/principal.js';
 import type { GuardedOperation } from './authorise.js';
-import type { OutgoingMessage } from './message-shape.js';
 import type { OperationTarget, ProcessFacts } from './process-facts.js';
 
 /** One operation that someone wants run. */

@@ -1,20 +1,6 @@
+import type { OutgoingMessage } from '../model/message.js';
 import type { ProcessFacts } from './process-facts.js';
 import { isSupervisor } from './protection.js';
-
-/**
- * A message as far as safety looks into it: atoms and tuples, the rest only by kind. Whoever holds terms of a richer model
- * maps them to this; a term it cannot map is `other`.
- */
-export type MessageTerm =
-  | { readonly kind: 'atom'; readonly name: string }
-  | { readonly kind: 'tuple'; readonly items: readonly MessageTerm[] }
-  | { readonly kind: 'other' };
-
-/** A message and how it is to be delivered: as it is, or in the form of a gen_server's call or cast. */
-export interface OutgoingMessage {
-  readonly form: 'send' | 'call' | 'cast';
-  readonly term: MessageTerm;
-}
 
 /**
  * Why the message must not be sent, or null when it may be. Refused to everyone: what OTP itself sends to steer a process

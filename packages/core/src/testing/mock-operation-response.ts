@@ -2,7 +2,7 @@ import type { BeamdeckError } from '../model/error.js';
 import { BeamdeckError as CodedError } from '../model/error.js';
 import type { OperationResult } from '../model/operation.js';
 import type { OperationData, OperationName } from '../operations/builtin.js';
-import { builtinOperations } from '../operations/builtin.js';
+import { builtinContracts } from '../operations/contracts/index.js';
 import { SAMPLE_TIME, sampleNodeInfo } from './sample-node.js';
 import { sampleOf } from './sample-of.js';
 import { sampleProcess } from './sample-process.js';
@@ -68,7 +68,7 @@ function dataOf(operation: OperationName): unknown {
       };
     }
     default: {
-      const declared = builtinOperations.find(({ name }) => name === operation);
+      const declared = builtinContracts.find(({ name }) => name === operation);
       return declared === undefined ? {} : sampleOf(declared.result);
     }
   }

@@ -5,7 +5,7 @@ import { nodeInfo, nodeVitals } from '../model/node.js';
 import { operationResult } from '../model/operation.js';
 import { processRow } from '../model/process.js';
 import { clusterTopology } from '../model/topology.js';
-import { builtinOperations } from '../operations/builtin.js';
+import { builtinContracts } from '../operations/contracts/index.js';
 import type { ErrorScenario } from './error-scenario.js';
 import { simulateErrorScenario } from './error-scenario.js';
 import { largeClusterData } from './large-cluster-data.js';
@@ -40,7 +40,7 @@ describe('sample data', () => {
     for (const row of processes.slice(0, 50)) accepts(processRow, row);
   });
 
-  it.each(builtinOperations.map((operation) => [operation.name, operation] as const))(
+  it.each(builtinContracts.map((operation) => [operation.name, operation] as const))(
     'answers %s in the form that its declaration promises, and fails it',
     (name, operation) => {
       const done = mockOperationResponse(name);

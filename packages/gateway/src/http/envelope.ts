@@ -1,5 +1,5 @@
 import { BeamdeckError, errorEnvelope, isBeamdeckError, isoTime, successEnvelope } from '@beamdeck/core';
-import type { AnyOperation, OperationResult } from '@beamdeck/core';
+import type { OperationContract, OperationResult } from '@beamdeck/core';
 
 /** Headers of everything under `/api`: an answer is about one moment, so nothing on the way may keep it. */
 const API_HEADERS = {
@@ -8,7 +8,7 @@ const API_HEADERS = {
 } as const;
 
 /** The success envelope (contract.md) round the result of an operation. */
-export function successResponse(operation: AnyOperation | undefined, result: OperationResult): Response {
+export function successResponse(operation: OperationContract | undefined, result: OperationResult): Response {
   const { metadata } = result;
   const named = { ...result, metadata: { ...metadata, operation: arsenalName(metadata.operation) } };
   return new Response(JSON.stringify(successEnvelope(operation, named)), {

@@ -1,5 +1,5 @@
 import { BeamdeckError, isoTime, operationDescriptor, toWire } from '@beamdeck/core';
-import type { AnyOperation, Clock } from '@beamdeck/core';
+import type { OperationContract, Clock } from '@beamdeck/core';
 import type { Context, Hono } from 'hono';
 import { successResponse } from '../http/envelope.js';
 import type { FetchBindings } from '../http/fetch-bindings.js';
@@ -10,7 +10,7 @@ import type { ServedCluster } from '../served-cluster.js';
 export interface OperationRoutesOptions {
   readonly cluster: ServedCluster;
   /** Every operation that is served; each one's REST binding becomes a route. */
-  readonly operations: readonly AnyOperation[];
+  readonly operations: readonly OperationContract[];
   readonly clock: Clock;
   readonly newId: () => string;
 }
@@ -29,7 +29,7 @@ export function addOperationRoutes(
   const { cluster, operations, clock } = options;
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
 
-  async function answer(operation: AnyOperation, params: Record<string, unknown>, context: Context) {
+  async function answer(operation: OperationContract, params: Record<string, unknown>, context: Context) {
     const { signal } = context.req.raw;
     const result = await cluster.operations.execute(operation.name, params, { signal });
     return successResponse(operation, result);

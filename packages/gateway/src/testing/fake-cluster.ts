@@ -1,4 +1,4 @@
-import { builtinOperations, isoTime } from '@beamdeck/core';
+import { builtinContracts, isoTime } from '@beamdeck/core';
 import type {
   Cluster,
   ClusterChange,
@@ -58,7 +58,7 @@ export function createFakeCluster(): FakeCluster {
     operations: {
       list: () =>
         Promise.resolve(
-          builtinOperations.map(({ name, category, summary, danger, rest }) => ({
+          builtinContracts.map(({ name, category, summary, danger, rest }) => ({
             name,
             category,
             summary,
