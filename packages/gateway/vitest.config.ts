@@ -5,5 +5,10 @@ const conditions = ['@beamdeck/source', 'node', 'import', 'module', 'default'];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 60_000 },
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: ['../../test/support/property-seed.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
 });
