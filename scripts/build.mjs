@@ -14,6 +14,7 @@ const STAMP = '.built-from';
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     build();
+    buildStorybook();
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;
@@ -41,6 +42,14 @@ export function build({ toRun = false } = {}) {
     mkdirSync(join(folder, 'dist'), { recursive: true });
     writeFileSync(join(folder, 'dist', STAMP), `${hashes.get(name)}\n`);
   }
+}
+
+/** The stories as a page of its own, in `storybook-static`. */
+function buildStorybook() {
+  const run = npm(['run', 'build:storybook', '--silent'], root, 'pipe');
+  if (run.status === 0) return;
+  process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? ''}`);
+  throw new Error('The stories do not build: see the lines above.');
 }
 
 /** For each package, a hash of its sources and of everything that comes before it. */

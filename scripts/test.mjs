@@ -55,6 +55,7 @@ const steps = [
     command: [process.execPath, join(root, 'node_modules/@web/test-runner/dist/bin.js')],
     counts: (status) => plainCounts(join(reports, 'elements.json'), status),
   },
+  vitest('stories', 'stories'),
   vitest('end-to-end', 'test'),
 ];
 

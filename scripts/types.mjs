@@ -9,6 +9,7 @@ const projects = [
   'packages/elements',
   'packages/elements/test',
   'packages/gateway',
+  'stories',
   'test',
 ];
 let failed = 0;
