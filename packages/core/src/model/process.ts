@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cost } from './operation.js';
 
 export const processType = z.enum(['supervisor', 'gen_server', 'gen_event', 'gen_statem', 'task', 'process']);
 export type ProcessType = z.infer<typeof processType>;
@@ -68,5 +69,9 @@ export const processPage = z.object({
   filtersApplied: z.record(z.string(), z.unknown()),
   /** Gives the next page of the same question; null at the end, and 10 000 rows down. */
   nextCursor: z.nullable(z.string()),
+  /** When the oldest of its answers was measured. */
+  collectedAt: z.optional(z.string()),
+  /** What it cost each node. */
+  cost: z.optional(z.record(z.string(), cost)),
 });
 export type ProcessPage = z.infer<typeof processPage>;

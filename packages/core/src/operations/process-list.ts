@@ -1,8 +1,9 @@
+import { isoTime } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
 import type { NodeState } from '../model/node.js';
 import type { ProcessPage, ProcessQuery, ProcessRow } from '../model/process.js';
 import { MAX_PROCESS_ROWS } from '../model/process.js';
-import type { ProcessScan } from '../probe/cluster-probe.js';
+import type { ProbeAnswer, ProcessScan } from '../probe/cluster-probe.js';
 import { askEachNode } from './each-node.js';
 import type { OperationContext } from './operation.js';
 import { processListContract } from './contracts/process-list.js';
@@ -27,7 +28,7 @@ export const processList = implement(processListContract, {
     const [failure] = failures.values();
     if (answers.size === 0 && failure !== undefined) throw failure;
 
-    const scans = [...answers.values()];
+    const scans = [...answers.values()].map(({ value }) => value);
     const best = mergeRows(
       scans.map(({ rows }) => rows),
       query,
@@ -38,7 +39,7 @@ export const processList = implement(processListContract, {
     const totalCount = sum(scans, ({ matched }) => matched);
     const last = rows.at(-1);
     const more = last !== undefined && given < totalCount && given < MAX_PROCESS_ROWS;
-    const partial = ask.filter((node) => answers.get(node)?.partial === true);
+    const partial = ask.filter((node) => answers.get(node)?.value.partial === true);
     return {
       processes: rows,
       totalCount,
@@ -51,6 +52,8 @@ export const processList = implement(processListContract, {
       ...(partial.length === 0 ? {} : { nodesPartial: partial }),
       filtersApplied: filtersOf(query),
       nextCursor: more ? writeCursor(query, { given, last }) : null,
+      collectedAt: isoTime(Math.min(...[...answers.values()].map(({ collectedAt }) => collectedAt))),
+      cost: Object.fromEntries([...answers].map(([node, answer]) => [node, answer.cost])),
     } satisfies ProcessPage;
   },
 });
@@ -78,7 +81,11 @@ async function nodesToAsk(
   });
 }
 
-async function scan(node: string, query: ProcessQuery, context: OperationContext): Promise<ProcessScan> {
+async function scan(
+  node: string,
+  query: ProcessQuery,
+  context: OperationContext,
+): Promise<ProbeAnswer<ProcessScan>> {
   const answer = await context.probe.processes(node, query, {
     signal: context.signal,
     // What a node has found by then is worth more than its silence at the end.
@@ -86,7 +93,7 @@ async function scan(node: string, query: ProcessQuery, context: OperationContext
     priority: 'normal',
   });
   context.account(node, answer.cost, context.now() - answer.collectedAt);
-  return answer.value;
+  return answer;
 }
 
 /** The rows after the last one given, in the order of now; the place is found by what that row was, not by counting. */
