@@ -1,13 +1,14 @@
-import type { ClusterKind, ClusterProbe, ProbeContext } from '../probe/cluster-probe.js';
+import type { ClusterKind, ClusterProbe, ProbeContext, ProbeDepths } from '../probe/cluster-probe.js';
 
 /** One question put to a probe, or one change of what it watches. */
 export interface ProbeCall {
-  readonly method: 'watch' | 'unwatch' | 'sweep' | 'nodeInfo' | 'ping' | 'processes' | 'close';
+  readonly method:
+    keyof ProbeDepths | 'watch' | 'unwatch' | 'sweep' | 'nodeInfo' | 'ping' | 'processes' | 'close';
   readonly node: string | null;
   readonly context: ProbeContext | null;
 }
 
-export interface RecordingProbe<K extends ClusterKind = ClusterKind> extends ClusterProbe<K> {
+export interface RecordingProbe<K extends ClusterKind = ClusterKind> extends Required<ClusterProbe<K>> {
   /** Everything asked so far, oldest first. */
   readonly calls: readonly ProbeCall[];
   /** How many calls of a method, and to one node when it is named. */
@@ -18,7 +19,9 @@ export interface RecordingProbe<K extends ClusterKind = ClusterKind> extends Clu
 }
 
 /** A probe that passes everything on to another and writes down what was asked: for tests of who asks what, and how often. */
-export function recordingProbe<K extends ClusterKind>(probe: ClusterProbe<K>): RecordingProbe<K> {
+export function recordingProbe<K extends ClusterKind>(asked: ClusterProbe<K>): RecordingProbe<K> {
+  // Until every probe has all of it: whoever asks one that has not sees the call fail.
+  const probe = asked as Required<ClusterProbe<K>>;
   const calls: ProbeCall[] = [];
   const watched = new Set<string>();
   const note = (
@@ -65,6 +68,38 @@ export function recordingProbe<K extends ClusterKind>(probe: ClusterProbe<K>): R
     processes(node, query, context) {
       note('processes', node, context);
       return probe.processes(node, query, context);
+    },
+    resolve(node, process, context) {
+      note('resolve', node, context);
+      return probe.resolve(node, process, context);
+    },
+    processInfo(node, requests, context) {
+      note('processInfo', node, context);
+      return probe.processInfo(node, requests, context);
+    },
+    supervisors(node, request, context) {
+      note('supervisors', node, context);
+      return probe.supervisors(node, request, context);
+    },
+    applications(node, context) {
+      note('applications', node, context);
+      return probe.applications(node, context);
+    },
+    etsTables(node, query, context) {
+      note('etsTables', node, context);
+      return probe.etsTables(node, query, context);
+    },
+    ports(node, query, context) {
+      note('ports', node, context);
+      return probe.ports(node, query, context);
+    },
+    unknownAtoms(node, names, context) {
+      note('unknownAtoms', node, context);
+      return probe.unknownAtoms(node, names, context);
+    },
+    act(node, target, action, context) {
+      note('act', node, context);
+      return probe.act(node, target, action, context);
     },
     close() {
       note('close', null);

@@ -2,7 +2,8 @@ import { Subject } from 'rxjs';
 import type { Clock } from '../clock/clock.js';
 import { isoTime } from '../clock/clock.js';
 import type { ErrorCode } from '../model/error.js';
-import { BeamdeckError } from '../model/error.js';
+import { BeamdeckError, isBeamdeckError } from '../model/error.js';
+import { errorFrom } from '../model/error-from.js';
 import type { NodeInfo, NodeVitals } from '../model/node.js';
 import type { ProcessRow } from '../model/process.js';
 import { compareRows } from '../operations/process-merge.js';
@@ -14,9 +15,11 @@ import type {
   ProbeEvent,
 } from '../probe/cluster-probe.js';
 import { sampleNodeInfo, sampleNodeVitals } from './sample-node.js';
+import type { ScriptedAct, ScriptedDepths } from './scripted-depths.js';
+import { changed, factsOf, infoOf, newDepths, supervisionOf, tableOf } from './scripted-depths.js';
 
 /** How a node behaves until it is told otherwise. */
-export interface ScriptedNode {
+export interface ScriptedNode extends ScriptedDepths {
   /** `ok`, or why no link to it can be made or held. */
   link: 'ok' | LinkDownReason;
   /** `never` leaves questions hanging until their deadline; a code rejects them with it. */
@@ -30,12 +33,14 @@ export interface ScriptedNode {
 }
 
 /** A probe whose nodes do exactly as they are told: for tests of what the engine makes of any course of events. */
-export interface ScriptedProbe extends ClusterProbe<'erlang'> {
+export interface ScriptedProbe extends Required<ClusterProbe<'erlang'>> {
   /** Makes the node or changes it. A link that is thereby lost or regained is told at once to whoever watches. */
   set(name: string, change: Partial<ScriptedNode>): void;
   /** Every node sees every other. */
   mesh(...names: string[]): void;
   readonly watched: ReadonlySet<string>;
+  /** Every act that was sent to a node, oldest first: also those that no answer came to. */
+  readonly acts: readonly ScriptedAct[];
 }
 
 export function scriptedProbe(options: {
@@ -48,6 +53,7 @@ export function scriptedProbe(options: {
   const linked = new Set<string>();
   const events = new Subject<ProbeEvent>();
   const pending = new Set<() => void>();
+  const acts: ScriptedAct[] = [];
 
   const review = (name: string): void => {
     if (!watched.has(name)) return;
@@ -79,11 +85,15 @@ export function scriptedProbe(options: {
       return Promise.reject(new BeamdeckError('node_unreachable', 'There is no link to the node.'));
     }
     if (node.answer === 'at_once') {
-      return Promise.resolve({
-        value: value(node),
-        collectedAt: clock.now(),
-        cost: { targetMs: 0.1, bytes: 100 },
-      });
+      try {
+        return Promise.resolve({
+          value: value(node),
+          collectedAt: clock.now(),
+          cost: { targetMs: 0.1, bytes: 100 },
+        });
+      } catch (cause) {
+        return Promise.reject(errorFrom(cause));
+      }
     }
     if (node.answer !== 'never') return Promise.reject(new BeamdeckError(node.answer, 'As the test has it.'));
     return new Promise((_, reject) => {
@@ -105,6 +115,7 @@ export function scriptedProbe(options: {
     seeds,
     events$: events.asObservable(),
     watched,
+    acts,
     set(name, change) {
       const before = nodes.get(name) ?? newNode(name);
       const after = { ...before, ...change };
@@ -162,6 +173,51 @@ export function scriptedProbe(options: {
           partial: false,
         };
       }),
+    resolve: (name, process, context) => ask(name, context, (node) => factsOf(node, process)),
+    processInfo: (name, requests, context) =>
+      ask(name, context, (node) =>
+        requests.map(({ process }) => {
+          try {
+            return { info: infoOf(node, process), error: null };
+          } catch (cause) {
+            return { info: null, error: errorFrom(cause) };
+          }
+        }),
+      ),
+    supervisors: (name, request, context) => ask(name, context, (node) => supervisionOf(node, request)),
+    applications: (name, context) => ask(name, context, ({ applications }) => applications),
+    etsTables: (name, query, context) =>
+      ask(name, context, ({ tables }) =>
+        tableOf(
+          tables,
+          query,
+          (table) => table.name,
+          (table) => table[query.sort],
+        ),
+      ),
+    ports: (name, query, context) =>
+      ask(name, context, ({ ports }) =>
+        tableOf(
+          ports,
+          query,
+          (port) => `${port.id} ${port.name}`,
+          (port) => port[query.sort === 'queue_bytes' ? 'queueBytes' : query.sort],
+        ),
+      ),
+    unknownAtoms: (name, names, context) =>
+      ask(name, context, ({ atoms }) => names.filter((each) => atoms !== null && !atoms.has(each))),
+    act(name, target, action, context) {
+      if (linked.has(name)) acts.push({ node: name, target, action });
+      return ask(name, context, (node) => {
+        if (target.incarnation !== factsOf(node, target).incarnation) throw changed();
+        const result = node.onAct(target, action);
+        if (isBeamdeckError(result)) throw result;
+        if (result.alive === false) {
+          node.processes = node.processes.filter(({ pid }) => pid !== target.pid);
+        }
+        return result;
+      });
+    },
     close() {
       for (const cancel of [...pending]) cancel();
       watched.clear();
@@ -181,6 +237,7 @@ const newNode = (name: string): ScriptedNode => ({
   otpRelease: '25',
   processes: [],
   vitals: {},
+  ...newDepths(),
 });
 
 function linkError(reason: LinkDownReason): BeamdeckError {
