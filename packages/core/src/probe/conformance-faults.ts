@@ -3,7 +3,7 @@ import type { LinkDownReason, ProbeEvent } from './cluster-probe.js';
 import type { FaultAbility, Session } from './conformance-session.js';
 import { assert, equal, failure, failureOr, never } from './conformance-session.js';
 
-interface Fault {
+export interface Fault {
   readonly title: string;
   /** What must be possible to do to the nodes; null for nothing special. */
   readonly needs: FaultAbility | null;

@@ -3,6 +3,7 @@ import type { ProcessQuery } from '../model/process.js';
 import { processRow, processSort } from '../model/process.js';
 import { sortValue } from '../operations/process-merge.js';
 import { filterProcesses } from '../scale/filter-processes.js';
+import { inOrder } from './conformance-order.js';
 import type { Session } from './conformance-session.js';
 import { aborted, assert, conforms, equal, failure, never } from './conformance-session.js';
 
@@ -208,14 +209,4 @@ function nulls(value: unknown, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => nulls(item, `${path}.[]`));
   if (typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, item]) => nulls(item, path === '' ? key : `${path}.${key}`));
-}
-
-/** Values one after the other in their order, those that are missing last. */
-function inOrder(
-  before: number | string | null,
-  after: number | string | null,
-  order: 'asc' | 'desc',
-): boolean {
-  if (before === null || after === null) return after === null;
-  return before === after || before < after === (order === 'asc');
 }

@@ -17,11 +17,22 @@ export interface ConformanceFixture {
   /** Cuts every link between the islands. */
   cut?(islands: readonly (readonly string[])[]): Promise<void>;
   heal?(): Promise<void>;
+  /** Processes of the node to which anything may be done, alive and with nothing in their mailboxes. */
+  subjects?(node: string): Promise<ConformanceSubjects>;
   /** Ends the cluster too. */
   close(): Promise<void>;
 }
 
-export type FaultAbility = 'kill' | 'pause' | 'cut';
+/** Two processes without a name, by their pids. */
+export interface ConformanceSubjects {
+  /** Does not trap exits; replies `pong` to the call `ping`, and reads and forgets everything else. */
+  readonly server: string;
+  /** Traps exits, and reads and forgets everything: also what `exit(Pid, shutdown)` is to it. */
+  readonly stubborn: string;
+}
+
+/** `act`: that there are subjects to act on. */
+export type FaultAbility = 'kill' | 'pause' | 'cut' | 'act';
 
 /** One cluster under test, with its events written down. */
 export interface Session {

@@ -1,9 +1,11 @@
+import { ACTS } from './conformance-acts.js';
+import { DEPTH_QUESTIONS } from './conformance-depths.js';
 import { FAULTS } from './conformance-faults.js';
 import { QUESTIONS } from './conformance-questions.js';
 import type { ConformanceFixture, FaultAbility, Session } from './conformance-session.js';
 import { assert, open } from './conformance-session.js';
 
-export type { ConformanceFixture, FaultAbility } from './conformance-session.js';
+export type { ConformanceFixture, ConformanceSubjects, FaultAbility } from './conformance-session.js';
 
 /** What a test runner has to have: vitest's own functions, as they are. */
 export interface ConformanceRunner {
@@ -34,22 +36,38 @@ export function describeClusterProbe(
   runner: ConformanceRunner,
   options: ConformanceOptions,
 ): void {
-  const { describe, it } = runner;
-  const { timeoutMs = 60_000, patienceMs = 5_000, cannot = {} } = options;
+  register(`${name} as a ClusterProbe`, QUESTIONS, FAULTS, runner, options);
+}
 
-  describe(`${name} as a ClusterProbe`, () => {
+/** The same for the deeper questions and the acts, of a probe that has them: `ProbeDepths`. */
+export function describeProbeDepths(
+  name: string,
+  runner: ConformanceRunner,
+  options: ConformanceOptions,
+): void {
+  register(`${name} asked deeper`, DEPTH_QUESTIONS, ACTS, runner, options);
+}
+
+function register(
+  title: string,
+  questions: typeof QUESTIONS,
+  faults: typeof FAULTS,
+  { describe, it, beforeAll, afterAll }: ConformanceRunner,
+  { create, timeoutMs = 60_000, patienceMs = 5_000, cannot = {} }: ConformanceOptions,
+): void {
+  describe(title, () => {
     describe('asked', () => {
       let shared: Session | null = null;
-      runner.beforeAll(async () => {
-        shared = await open(options.create, patienceMs);
+      beforeAll(async () => {
+        shared = await open(create, patienceMs);
         await shared.watchAll();
       }, timeoutMs);
-      runner.afterAll(async () => {
+      afterAll(async () => {
         await shared?.end();
       }, timeoutMs);
-      for (const [title, body] of QUESTIONS) {
+      for (const [question, body] of questions) {
         it(
-          title,
+          question,
           async () => {
             assert(shared !== null, 'the cluster did not start');
             await body(shared);
@@ -59,17 +77,16 @@ export function describeClusterProbe(
       }
     });
 
-    describe('through faults', () => {
-      for (const { title, needs, body } of FAULTS) {
+    describe('acted on and through faults', () => {
+      for (const { title: fault, needs, body } of faults) {
         const reason = needs === null ? undefined : cannot[needs];
-        const testName = reason === undefined ? title : `${title} (not here: ${reason})`;
         it(
-          testName,
+          reason === undefined ? fault : `${fault} (not here: ${reason})`,
           async () => {
-            const session = await open(options.create, patienceMs);
+            const session = await open(create, patienceMs);
             try {
               if (reason === undefined) await body(session);
-              else assert(session.fixture[needs ?? 'kill'] === undefined, `it can ${needs ?? ''} after all`);
+              else assert(!isAble(session.fixture, needs), `it can ${needs ?? ''} after all`);
             } finally {
               await session.end();
             }
@@ -79,4 +96,8 @@ export function describeClusterProbe(
       }
     });
   });
+}
+
+function isAble(fixture: ConformanceFixture, needs: FaultAbility | null): boolean {
+  return fixture[needs === 'act' ? 'subjects' : (needs ?? 'kill')] !== undefined;
 }
