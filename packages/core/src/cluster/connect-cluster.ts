@@ -8,6 +8,7 @@ import { errorFrom } from '../model/error-from.js';
 import type { ClusterHealth } from '../model/health.js';
 import type { NodeInfo, NodeVitals } from '../model/node.js';
 import type { OperationResult } from '../model/operation.js';
+import type { ProcessPage } from '../model/process.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
 import type { ChangeEvent, StreamTopic } from '../model/stream-event.js';
 import type { ClusterTopology } from '../model/topology.js';
@@ -21,7 +22,7 @@ import { createNodeWatch } from '../state/node-watch.js';
 import { createStateStream, heldEvents } from '../state/state-stream.js';
 import { createWaiters } from '../state/waiters.js';
 import { sameStatus } from '../state/cluster-status.js';
-import type { Cluster } from './cluster.js';
+import type { Cluster, ExecuteOptions } from './cluster.js';
 import { createRemoteState } from './event-stream/remote-state.js';
 import { createStreamConnection } from './event-stream/stream-connection.js';
 import { createStreamSession } from './event-stream/stream-session.js';
@@ -29,7 +30,10 @@ import type { Fetch } from './fetch.js';
 import { systemFetch } from './fetch.js';
 import { createGatewayRequests } from './gateway-requests.js';
 import { createKnownTopology, unwatchedTopology } from './known-topology.js';
+import { createProcessPages } from './process-pages.js';
+import { createRemoteEvents } from './remote-events.js';
 import { createRemoteOperations } from './remote-operations.js';
+import type { RemoteWorkflows } from './remote-workflows.js';
 
 export interface ConnectClusterOptions {
   /** Of the gateway, without `/api`; in a page it may be relative: `/` is the page's own server. */
@@ -43,13 +47,22 @@ export interface ConnectClusterOptions {
   readonly topics?: readonly StreamTopic[];
   /** How often `node$` and `health$` ask, in milliseconds. Default 10 000. */
   readonly healthRefreshInterval?: number;
+  /** How often `processes$` asks, in milliseconds. Default 5 000. */
+  readonly topologyRefreshInterval?: number;
   /** How long the stream stays open after the last subscriber has left. Default 10 000. */
   readonly idleLinger?: number;
   /** Declarations of operations that the host added to the engine behind the gateway, so that their results are read. */
   readonly operations?: readonly OperationContract[];
 }
 
-const TOPICS: readonly StreamTopic[] = ['cluster_state_changes', 'node_vitals', 'arsenal_updates'];
+const TOPICS: readonly StreamTopic[] = [
+  'cluster_state_changes',
+  'node_vitals',
+  'arsenal_updates',
+  'simulation_events',
+  'recovery',
+  'audit',
+];
 
 /**
  * Makes a `Cluster` of a gateway: one event stream for all subscribers, opened with the first and closed `idleLinger` after
@@ -67,12 +80,20 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     clock,
   });
 
+  const contractOf = (name: string): OperationContract | undefined =>
+    declarations.find((operation) => operation.name === name);
+  const workflows = async (): Promise<RemoteWorkflows> => {
+    const { createRemoteWorkflows } = await import('./remote-workflows.js');
+    return createRemoteWorkflows({ requests, random, contractOf });
+  };
+
   const changes = new Subject<ClusterChange>();
   const results = new Subject<OperationResult>();
   const errors = new Subject<BeamdeckError>();
   const waiters = createWaiters();
   const closing = new AbortController();
   const remote = createRemoteState();
+  const events = createRemoteEvents(workflows, (cause) => errors.next(errorFrom(cause)));
   const known = createKnownTopology();
 
   /** Where the stream is; `status$` is made of it and of what the gateway says of itself. */
@@ -107,6 +128,8 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
         vitals.next(remote.vitals);
       } else if (change.topic === 'arsenal_updates') {
         for (const [, wire] of change.set) results.next(readResult(wire));
+      } else {
+        events.take(change.topic, change.set);
       }
     },
     onReady() {
@@ -177,7 +200,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     everyMs: options.healthRefreshInterval ?? 10_000,
     topology$: topology.stream$,
     ask: async (node, signal) => {
-      const { data } = await remoteOperations.execute('node_info', { node }, signal);
+      const { data } = await remoteOperations.execute('node_info', { node }, { signal, unrecorded: true });
       return data as NodeInfo;
     },
     onError: (error) => errors.next(error),
@@ -187,8 +210,18 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     everyMs: options.healthRefreshInterval ?? 10_000,
     topology$: topology.stream$,
     check: async (signal) => {
-      const { data } = await remoteOperations.execute('cluster_health', {}, signal);
+      const { data } = await remoteOperations.execute('cluster_health', {}, { signal, unrecorded: true });
       return data as ClusterHealth;
+    },
+    onError: (error) => errors.next(error),
+  });
+
+  const pages = createProcessPages({
+    clock,
+    everyMs: options.topologyRefreshInterval ?? 5_000,
+    ask: async (query, signal) => {
+      const { data } = await remoteOperations.execute('process_list', query, { signal, unrecorded: true });
+      return data as ProcessPage;
     },
     onError: (error) => errors.next(error),
   });
@@ -198,11 +231,23 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
       ? new BeamdeckError('closed', 'The cluster was closed.', { cause })
       : errorFrom(cause);
 
+  /** Until this cluster is closed or the caller gives up. */
+  const during = <T>(given: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    joinedSignal([closing.signal, given], run).catch((cause: unknown) => {
+      throw orClosed(cause);
+    });
+  const work = <T>(
+    given: AbortSignal | undefined,
+    run: (remote: RemoteWorkflows, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => during(given, async (signal) => run(await workflows(), signal));
+
   const close = (): Promise<void> => {
     if (closing.signal.aborted) return Promise.resolve();
     closing.abort();
     nodes.close();
     health.close();
+    pages.close();
+    events.close();
     lease.close();
     connection.stop();
     status.next({ state: 'closed', reason: 'closed by its owner' });
@@ -222,21 +267,26 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     operationResults$: results.asObservable(),
     error$: errors.asObservable(),
     node$: (name) => nodes.node$(name),
+    processes$: (query) => pages.processes$(query),
+    recovery$: heldEvents(events.recovery$, hold),
+    simulationEvents$: heldEvents(events.simulationEvents$, hold),
+    audit: {
+      recent: (limit = 100) => work(undefined, (remote, signal) => remote.auditLines(limit, signal)),
+      verify: () => work(undefined, (remote, signal) => remote.verifyAudit(signal)),
+      lines$: heldEvents(events.auditLines$, hold),
+    },
     operations: {
-      list: () =>
-        joinedSignal([closing.signal], (signal) => remoteOperations.list(signal)).catch((cause: unknown) => {
-          throw orClosed(cause);
-        }),
-      execute: <N extends OperationName>(
-        name: N,
-        params?: OperationParams<N>,
-        executeOptions?: { readonly signal?: AbortSignal },
-      ) =>
-        joinedSignal([closing.signal, executeOptions?.signal], (signal) =>
-          remoteOperations.execute(name, params, signal),
-        ).catch((cause: unknown) => {
-          throw orClosed(cause);
-        }) as Promise<OperationResult<OperationData<N>>>,
+      list: () => work(undefined, (remote, signal) => remote.list(signal)),
+      execute: <N extends OperationName>(name: N, params?: OperationParams<N>, how: ExecuteOptions = {}) =>
+        during(how.signal, (signal) => remoteOperations.execute(name, params, { ...how, signal })) as Promise<
+          OperationResult<OperationData<N>>
+        >,
+      preview: (name, params, how) =>
+        work(how?.signal, (remote, signal) => remote.preview(name, params, signal)),
+      batch: (given, how) => work(how?.signal, (remote, signal) => remote.batch(given, signal)),
+      pipeline: (steps, how) =>
+        work(how?.signal, (remote, signal) => remote.pipeline(steps, how?.dryRun ?? false, signal)),
+      history: (how) => work(how?.signal, (remote, signal) => remote.history(how?.limit ?? 50, signal)),
     },
     now: gatewayNow,
     async connect({ signal } = {}) {
@@ -292,11 +342,8 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
   }
 
   function readResult(wire: unknown): OperationResult {
-    const name = (wire as { readonly operation?: unknown }).operation;
-    return resultFromWire(
-      declarations.find((operation) => operation.name === name),
-      wire,
-    );
+    const name = (wire as { readonly operation?: unknown } | null)?.operation;
+    return resultFromWire(contractOf(String(name)), wire);
   }
 
   function gatewayNow(): number {

@@ -2,28 +2,34 @@ import type { Observable } from 'rxjs';
 import { merge, Subject } from 'rxjs';
 import type { Clock, Random } from '../clock/clock.js';
 import { systemClock, systemRandom } from '../clock/clock.js';
-import type { HealthMonitor } from '../health/health-monitor.js';
 import { createHealthMonitor } from '../health/health-monitor.js';
 import { createHealthWatch } from '../health/health-watch.js';
 import type { ClusterConfig } from '../model/config.js';
 import { resolveConfig } from '../model/config.js';
 import { BeamdeckError } from '../model/error.js';
-import { errorFrom } from '../model/error-from.js';
-import type { OperationResult } from '../model/operation.js';
-import type { AnyOperation, OperationData, OperationName, OperationParams } from '../operations/builtin.js';
+import type { Principal } from '../model/principal.js';
+import type { ProcessPage } from '../model/process.js';
+import type { AnyOperation } from '../operations/builtin.js';
 import { builtinOperations } from '../operations/builtin.js';
-import { describeOperation } from '../operations/descriptor.js';
-import { nearestNames } from '../operations/nearest-names.js';
-import type { OperationContext } from '../operations/operation.js';
+import { principalOperations } from '../operations/principal-operations.js';
 import { createOperationRunner } from '../operations/runner.js';
 import type { ClusterKind, ClusterProbe } from '../probe/cluster-probe.js';
+import type { RecoveryOptions } from '../recovery/create-recovery.js';
+import { createRecovery } from '../recovery/create-recovery.js';
 import { callDeadline } from '../recovery/deadline.js';
-import type { ClusterStateManager } from '../state/cluster-state-manager.js';
+import type { Audit } from '../safety/audit.js';
+import type { Safety } from '../safety/create-safety.js';
+import { createSafety } from '../safety/create-safety.js';
+import type { Redactor } from '../safety/redactor.js';
+import type { SafetyConfigInput } from '../safety/safety-config.js';
 import { createClusterStateManager } from '../state/cluster-state-manager.js';
 import { createNodeWatch } from '../state/node-watch.js';
 import type { ToolManager } from '../state/tool-manager.js';
 import { createToolManager } from '../state/tool-manager.js';
-import type { Cluster } from './cluster.js';
+import type { Cluster, ClusterOperations } from './cluster.js';
+import { clusterContext, isLinked, requireNode } from './cluster-context.js';
+import { auditLogOf, processResolver, safetyConfigOf, simulationEventsOf } from './engine-parts.js';
+import { createProcessPages } from './process-pages.js';
 
 /** The engine: a `Cluster` over a probe, with what only the owner of the probe can do. */
 export interface EngineCluster<K extends ClusterKind = ClusterKind> extends Cluster {
@@ -31,8 +37,10 @@ export interface EngineCluster<K extends ClusterKind = ClusterKind> extends Clus
   readonly kind: K;
   readonly config: ClusterConfig;
   readonly tools: ToolManager;
-  /** The last results of operations, newest last; at most `maxOperationHistory`. Data above about 64 KiB is left out: null. */
-  operationHistory(): readonly OperationResult[];
+  /** The operations as that caller may use them. `operations` are those of the `principal` that the cluster was made with. */
+  operationsFor(principal: Principal): ClusterOperations;
+  /** What everything that is done goes through. */
+  readonly safety: Safety;
   /** The declarations of all operations that can be run here: route, form and permission derive from them. */
   readonly declarations: readonly AnyOperation[];
   /**
@@ -50,21 +58,57 @@ export interface CreateClusterOptions<K extends ClusterKind> {
   readonly random?: Random;
   /** Operations besides the built-in ones; one of the same name replaces it. */
   readonly operations?: readonly AnyOperation[];
+  /** What may be done, and by whom. A real cluster can only be read until more is enabled here; a simulated one does everything. */
+  readonly safety?: SafetyConfigInput;
+  /**
+   * Where what is done is written down; stays its opener's, who closes it. None: a log in memory for a simulated cluster, and
+   * for a real one nothing, so that nothing beyond reading can be enabled.
+   */
+  readonly audit?: Audit | null;
+  /** How calls that fail are dealt with. */
+  readonly recovery?: RecoveryOptions['config'];
+  /** Takes secrets out of history, errors and audit; without one only what looks like a credential is taken out. */
+  readonly redactor?: Redactor;
+  /** Who `cluster.operations` acts as: the program itself, as an admin, when not said. */
+  readonly principal?: Principal;
 }
+
+const LOCAL: Principal = { id: 'local', role: 'admin', address: null };
 
 /**
  * Makes the engine over a probe. Nothing is asked of any node until someone subscribes, connects or runs an operation, and
- * nothing more a minute (`idleLinger`) after the last has left. Throws `validation_error` for a configuration that is not valid.
+ * nothing more a minute (`idleLinger`) after the last has left. Throws `validation_error` for a configuration that is not
+ * valid, or that enables more than reading on a real cluster without an audit log.
  */
 export function createCluster<K extends ClusterKind>(options: CreateClusterOptions<K>): EngineCluster<K> {
-  const { probe, clock = systemClock, random = systemRandom } = options;
+  const { probe, clock = systemClock, random = systemRandom, principal = LOCAL } = options;
   const config = resolveConfig(options.config);
+  const operations = byName([...builtinOperations, ...(options.operations ?? [])]);
+  const recovery = createRecovery({
+    clock,
+    random,
+    config: { simulationFallback: config.enableSimulationControls, ...options.recovery },
+  });
+  const audit = auditLogOf({ given: options.audit, kind: probe.kind, clock, random, config });
   const state = createClusterStateManager({ probe, config, clock });
+  const safety = createSafety({
+    kind: probe.kind,
+    clock,
+    audit: audit.writer,
+    config: safetyConfigOf(options.safety, config, operations),
+    resolve: processResolver({
+      probe,
+      recovery,
+      requireNode: (name, signal) => requireNode(state, name, signal),
+    }),
+    ...(options.redactor === undefined ? {} : { redactor: options.redactor }),
+  });
   const ownErrors = new Subject<BeamdeckError>();
+  const tellError = (error: BeamdeckError): void => ownErrors.next(safety.redactor.error(error));
   const tools = createToolManager({
     mode$: state.announcedMode$,
     onError: (tool, cause) =>
-      ownErrors.next(
+      tellError(
         new BeamdeckError('operation_error', 'A tool failed when it was told the mode.', {
           details: { tool },
           cause,
@@ -78,15 +122,17 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     topology: (signal) => state.settled(signal),
     sweeps: () => state.sweeps(),
   });
-  const operations = byName([...builtinOperations, ...(options.operations ?? [])]);
   const runner = createOperationRunner({
     operations,
     clock,
     random,
+    safety,
+    recovery,
     simulated: probe.kind === 'simulated',
     maxHistory: config.maxOperationHistory,
     timeoutMs: config.operationTimeout,
     hold: state.hold,
+    isLinked: (node) => isLinked(state.nodeState(node)),
     context: (base) => ({ ...base, probe, config, ...clusterContext(state, monitor, base) }),
   });
   const nodes = createNodeWatch({
@@ -99,7 +145,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
         const answer = await probe.nodeInfo(node, request, { ...call, priority: 'low' });
         return answer.value;
       }),
-    onError: (error) => ownErrors.next(error),
+    onError: tellError,
   });
   const health = createHealthWatch({
     clock,
@@ -110,20 +156,32 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
         const { health: found } = await monitor.check(call);
         return found;
       }),
-    onError: (error) => ownErrors.next(error),
+    onError: tellError,
+  });
+  const pages = createProcessPages({
+    clock,
+    everyMs: config.topologyRefreshInterval,
+    ask: async (query, signal) => {
+      const { data } = await runner.execute(principal, 'process_list', query, { signal, unrecorded: true });
+      return data as ProcessPage;
+    },
+    onError: tellError,
   });
 
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => {
     closing ??= (async () => {
       runner.close();
+      recovery.close();
       nodes.close();
       health.close();
+      pages.close();
       monitor.close();
       tools.close();
       state.close();
       ownErrors.complete();
       await probe.close();
+      await audit.close();
     })();
     return closing;
   };
@@ -132,6 +190,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     kind: probe.kind,
     config,
     tools,
+    safety,
     declarations: operations,
     status$: state.status$,
     mode$: state.mode$,
@@ -140,17 +199,14 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     health$: health.health$,
     changes$: state.changes$,
     operationResults$: runner.results$,
-    error$: merge(state.error$, ownErrors) as Observable<BeamdeckError>,
+    recovery$: recovery.recovery$,
+    simulationEvents$: simulationEventsOf(probe, ownErrors),
+    error$: merge(state.error$, ownErrors, audit.error$) as Observable<BeamdeckError>,
     node$: (name) => nodes.node$(name),
-    operations: {
-      list: () => Promise.resolve(operations.map((operation) => describeOperation(operation, true))),
-      execute: <N extends OperationName>(
-        name: N,
-        params?: OperationParams<N>,
-        executeOptions?: { readonly signal?: AbortSignal },
-      ) => runner.execute(name, params, executeOptions) as Promise<OperationResult<OperationData<N>>>,
-    },
-    operationHistory: () => runner.history(),
+    processes$: (query) => pages.processes$(query),
+    operations: principalOperations(runner, safety, principal),
+    operationsFor: (caller) => principalOperations(runner, safety, caller),
+    audit: { recent: (limit) => audit.recent(limit), verify: () => audit.verify(), lines$: audit.lines$ },
     forget: (node) => state.forget(node),
     now: () => clock.now(),
     async connect({ signal } = {}) {
@@ -169,33 +225,4 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
 /** A later declaration of a name replaces an earlier one. */
 function byName(operations: readonly AnyOperation[]): readonly AnyOperation[] {
   return [...new Map(operations.map((operation) => [operation.name, operation])).values()];
-}
-
-/** What a running operation may know of the cluster as a whole. */
-function clusterContext(
-  state: ClusterStateManager,
-  monitor: HealthMonitor,
-  { signal, remainingMs }: Pick<OperationContext, 'signal' | 'remainingMs'>,
-): Pick<OperationContext, 'topology' | 'requireNode' | 'connectivity' | 'health'> {
-  return {
-    async health() {
-      const check = await monitor.check({ signal, deadlineMs: remainingMs() });
-      return { ...check, history: monitor.history() };
-    },
-    topology: () => state.settled(signal),
-    connectivity: () => state.connectivity(),
-    async requireNode(name) {
-      const known = state.nodeState(name);
-      if (known !== undefined && known.status !== 'unknown') return known;
-      const { topology } = await state.settled(signal).catch((cause: unknown) => {
-        throw errorFrom(cause);
-      });
-      const found = topology.nodeStates[name];
-      if (found !== undefined) return found;
-      throw new BeamdeckError('node_not_found', 'No node of that name is known.', {
-        details: { node: name, known: topology.nodes.slice(0, 20) },
-        suggestions: nearestNames(name, topology.nodes).map((near) => `Did you mean ${near}?`),
-      });
-    },
-  };
 }

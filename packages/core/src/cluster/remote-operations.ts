@@ -6,15 +6,18 @@ import { BeamdeckError } from '../model/error.js';
 import { errorFrom } from '../model/error-from.js';
 import type { OperationMetadata, OperationResult } from '../model/operation.js';
 import { operationMetadata } from '../model/operation.js';
-import type { OperationContract, OperationDescriptor } from '../operations/contract.js';
-import { operationDescriptor } from '../operations/contract.js';
+import type { OperationContract } from '../operations/contract.js';
+import type { ExecuteOptions } from './cluster.js';
 import type { GatewayRequests } from './gateway-requests.js';
 
 /** The operations of a gateway, by its REST half. */
 export interface RemoteOperations {
-  list(signal: AbortSignal): Promise<readonly OperationDescriptor[]>;
   /** Resolves when done; rejects as `Cluster.operations.execute` does. */
-  execute(name: string, params: unknown, signal: AbortSignal): Promise<OperationResult>;
+  execute(
+    name: string,
+    params: unknown,
+    options: Omit<ExecuteOptions, 'signal'> & { readonly signal: AbortSignal },
+  ): Promise<OperationResult>;
 }
 
 export interface RemoteOperationsOptions {
@@ -22,7 +25,7 @@ export interface RemoteOperationsOptions {
   readonly declarations: readonly OperationContract[];
   readonly clock: Clock;
   readonly random: Random;
-  /** Every outcome of `execute`. */
+  /** Every outcome of `execute` that is to be told. */
   readonly onResult: (result: OperationResult) => void;
 }
 
@@ -31,10 +34,6 @@ const GRACE_MS = 5_000;
 const DEFAULT_TIMEOUT_MS = 60_000;
 
 const envelope = z.object({ data: z.unknown(), timestamp: z.string(), metadata: z.optional(z.unknown()) });
-const descriptors = z.union([
-  z.object({ operations: z.array(operationDescriptor) }),
-  z.array(operationDescriptor),
-]);
 /** An Arsenal server says less of itself. */
 const partialMetadata = z.partial(operationMetadata);
 
@@ -43,36 +42,33 @@ export function createRemoteOperations(options: RemoteOperationsOptions): Remote
   const byName = new Map(options.declarations.map((operation) => [operation.name, operation]));
 
   return {
-    async list(signal) {
-      const wire = await requests.json({
-        method: 'GET',
-        path: '/api/v1/operations',
-        signal,
-        deadlineMs: DEFAULT_TIMEOUT_MS,
-      });
-      const data = fromWire(descriptors, fromWire(envelope, wire).data);
-      return 'operations' in data ? data.operations : data;
-    },
-    async execute(name, params, signal) {
+    async execute(name, params, { signal, requestId, unrecorded = false }) {
       const startedAt = clock.now();
       const operation = byName.get(name);
       const given = (params ?? {}) as Readonly<Record<string, unknown>>;
       try {
         const wire = await requests.json({
           method: 'POST',
-          path: `/api/v1/operations/${encodeURIComponent(name)}/execute`,
+          path: `/api/v1/operations/${encodeURIComponent(name)}/execute${unrecorded ? '?unrecorded=1' : ''}`,
           body: Object.fromEntries(Object.entries(given).map(([key, value]) => [wireName(key), value])),
-          ...(operation?.danger === 'read' ? {} : { headers: { 'idempotency-key': idempotencyKey(random) } }),
+          headers: {
+            ...(operation?.danger === 'read' ? {} : { 'idempotency-key': idempotencyKey(random) }),
+            ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+          },
           operation: name,
           signal,
           deadlineMs: (operation?.timeoutMs ?? DEFAULT_TIMEOUT_MS) + GRACE_MS,
         });
         const result = read(name, operation, given, startedAt, wire);
-        onResult(result);
+        if (!unrecorded) onResult(result);
         return result;
       } catch (cause) {
-        const error = failureOf(name, operation, cause);
-        onResult(failed(name, given, startedAt, error));
+        const error = failureOf(
+          name,
+          operation?.danger === 'read' || operation?.danger === 'diagnose',
+          cause,
+        );
+        if (!unrecorded) onResult(failed(name, given, startedAt, error));
         throw error;
       }
     },
@@ -129,6 +125,7 @@ export function createRemoteOperations(options: RemoteOperationsOptions): Remote
       simulated: told.simulated ?? false,
       sourceAgeMs: told.sourceAgeMs ?? 0,
       cost: told.cost ?? {},
+      ...(told.actor === undefined ? {} : { actor: told.actor }),
     };
   }
 }
@@ -150,9 +147,8 @@ function isUnheard({ code, details }: BeamdeckError): boolean {
  * A change whose answer did not come may have happened: unless the gateway itself says that it failed, its outcome is
  * `unknown`. An operation that is not known here may be a change.
  */
-function failureOf(name: string, operation: OperationContract | undefined, cause: unknown): BeamdeckError {
+export function failureOf(name: string, reads: boolean, cause: unknown): BeamdeckError {
   const error = errorFrom(cause, { operation: name });
-  const reads = operation?.danger === 'read' || operation?.danger === 'diagnose';
   if (reads || !isUnheard(error) || error.details['outcome'] !== undefined) return error;
   return new BeamdeckError(error.code, error.message, {
     operation: name,
@@ -163,7 +159,8 @@ function failureOf(name: string, operation: OperationContract | undefined, cause
   });
 }
 
-function idempotencyKey(random: Random): string {
+/** Tells a request from its repetition. */
+export function idempotencyKey(random: Random): string {
   return Array.from({ length: 4 }, () =>
     Math.floor(random() * 0x100000000)
       .toString(16)

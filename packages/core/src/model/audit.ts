@@ -117,3 +117,27 @@ export type AuditIntent = z.infer<typeof auditIntent>;
 export type AuditOutcome = z.infer<typeof auditOutcome>;
 export type AuditRefusal = z.infer<typeof auditRefusal>;
 export type AuditCheckpoint = z.infer<typeof auditCheckpoint>;
+
+export const auditFindingKind = z.enum([
+  'edited',
+  'deleted',
+  'reordered',
+  'truncated',
+  'truncated_and_appended',
+  'forked',
+  'unsigned_tail',
+  'torn',
+]);
+/** What going through a log has found: see `AuditVerdict`, which says what each field means. */
+export const auditVerdict = z.object({
+  ok: z.boolean(),
+  chain: z.nullable(z.string()),
+  lines: z.number(),
+  seq: z.number(),
+  head: z.string(),
+  vouchedFor: z.number(),
+  settledLines: z.number(),
+  checkpoints: z.number(),
+  lastCheckpoint: z.nullable(auditCheckpoint),
+  findings: z.array(z.object({ kind: auditFindingKind, line: z.number(), text: z.string() })),
+});

@@ -20,6 +20,8 @@ export const operationMetadata = z.object({
   /** Age of the oldest data in the answer. */
   sourceAgeMs: z.number(),
   cost: z.record(z.string(), cost),
+  /** Who ran it: the id of their principal. Absent where the server does not say. */
+  actor: z.optional(z.string()),
 });
 export type OperationMetadata = z.infer<typeof operationMetadata>;
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { clusterChange } from './change.js';
+import { clusterHealth, nodeHealth } from './health.js';
 import { nodeState, nodeVitals } from './node.js';
 import { clusterTopology } from './topology.js';
 
@@ -8,7 +9,8 @@ import { clusterTopology } from './topology.js';
  *
  * **Topics** are sets of keyed entries; values are whole, in wire form. `cluster_state_changes` holds `topology` (the
  * topology without `node_states`) and `node/<name>` (one node's state); `node_vitals` holds `<name>`; `arsenal_updates`
- * holds `<request_id>`: the last operation results, oldest dropped by `deleted`; `simulation_events` the same by number.
+ * holds `<request_id>`: the last operation results, oldest dropped by `deleted`; `simulation_events`, `recovery` and `audit`
+ * the same by number. A topic that is not served, or not to this caller, is left out of `hello`; that is no error.
  *
  * **Sequence.** One counter for each epoch, shared by all topics; it never goes back. A topic's own `seq` is that of its
  * last change (0 before the first), so `change.prev` chains within one topic: a client that holds another `seq` for that
@@ -28,6 +30,8 @@ export const streamTopic = z.enum([
   'arsenal_updates',
   'simulation_events',
   'cluster_health',
+  'recovery',
+  'audit',
 ]);
 export type StreamTopic = z.infer<typeof streamTopic>;
 
@@ -41,9 +45,15 @@ export const nodeStateEntry = nodeState;
 /** A `<name>` entry of `node_vitals`. */
 export const nodeVitalsEntry = nodeVitals;
 
-/** Keys of `cluster_state_changes`. */
+/** The `health` entry of `cluster_health`: all of the finding but what was found of each node. */
+export const healthEntry = z.omit(clusterHealth, { nodeStatuses: true });
+/** A `node/<name>` entry of `cluster_health`. */
+export const nodeHealthEntry = nodeHealth;
+
+/** Keys of `cluster_state_changes`; those of nodes are the same in `cluster_health`. */
 export const TOPOLOGY_KEY = 'topology';
 export const NODE_KEY_PREFIX = 'node/';
+export const HEALTH_KEY = 'health';
 
 export const helloEvent = z.object({
   epoch: z.string(),

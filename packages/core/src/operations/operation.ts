@@ -66,6 +66,10 @@ export interface Aim {
   readonly reason?: string;
 }
 
+/** What became of one of several that ran together. */
+export type ManyAnswer<T> =
+  { readonly data: T; readonly error: null } | { readonly data: null; readonly error: BeamdeckError };
+
 /** One operation: its contract and what it does. */
 export interface OperationDeclaration<
   N extends string = string,
@@ -79,6 +83,14 @@ export interface OperationDeclaration<
   /** Of each caller; by its danger when not given. */
   readonly limit?: RateLimit;
   run(params: z.output<P>, context: OperationContext): Promise<z.output<R>>;
+  /**
+   * The same for several params at once, all of one node: batches use it, so that they cost the node one question. For
+   * questions (`read`) only. Answers are in the order of the params; one that fails does not fail the others.
+   */
+  readonly runMany?: (
+    params: readonly z.output<P>[],
+    context: OperationContext,
+  ) => Promise<readonly ManyAnswer<z.output<R>>[]>;
   /** What would happen, found out without doing it. */
   readonly preview?: (
     params: z.output<P>,

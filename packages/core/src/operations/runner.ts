@@ -4,44 +4,65 @@ import type { Clock, Random } from '../clock/clock.js';
 import { isoTime } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
 import { errorFrom } from '../model/error-from.js';
-import type { Cost, OperationResult } from '../model/operation.js';
+import type { OperationResult } from '../model/operation.js';
 import { parseParams } from '../model/params.js';
+import type { OperationPreview } from '../model/preview.js';
+import type { Principal } from '../model/principal.js';
 import { canonicalJson } from '../model/state-checksum.js';
 import { callDeadline } from '../recovery/deadline.js';
 import { joinedSignal } from '../recovery/joined-signal.js';
-import type { ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
+import { outcomeOf } from '../recovery/outcome.js';
+import type { Recovery } from '../recovery/create-recovery.js';
+import type { Safety } from '../safety/create-safety.js';
+import type { Clearance, GuardedRequest } from '../safety/guarded-request.js';
+import { defaultAim } from './aim.js';
 import type { AnyOperation } from './builtin.js';
-import { askEachNode } from './each-node.js';
 import { nearestNames } from './nearest-names.js';
 import type { OperationContext } from './operation.js';
+import { createOperationHistory } from './operation-history.js';
+import type { RunningContext } from './run-context.js';
+import { beginRun } from './run-context.js';
 import type { RunAnswer } from './shared-reads.js';
 import { createSharedReads } from './shared-reads.js';
-import { isSmallData } from './small-data.js';
 
-/** Runs operations by name: params checked, deadline kept, equal reads shared, cost and age told, outcome recorded. */
-export interface OperationRunner {
-  readonly operations: readonly AnyOperation[];
-  /** Every outcome, failed ones too. Does not replay. */
-  readonly results$: Observable<OperationResult>;
-  /**
-   * The last outcomes, newest last; at most `maxOperationHistory`. Their `data` is kept up to about 64 KiB of JSON each, and
-   * is null where it was larger.
-   */
-  history(): readonly OperationResult[];
-  /** Resolves when done; rejects with a `BeamdeckError` that names the operation, when failed or when the outcome is unknown. */
-  execute(
-    name: string,
-    params?: unknown,
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<OperationResult>;
-  close(): void;
+/** How one run is asked for. */
+export interface RunRequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly requestId?: string | undefined;
+  /** Not for the history or `results$`: what is asked again and again. */
+  readonly unrecorded?: boolean | undefined;
+  /** Runs the operation's part instead: how several are run as one. */
+  readonly instead?: (params: never, context: OperationContext) => Promise<unknown>;
 }
 
-/** The part of the context that knows the one run. */
-export type RunningContext = Pick<
-  OperationContext,
-  'signal' | 'clearance' | 'remainingMs' | 'now' | 'ask' | 'askEach' | 'visible' | 'account' | 'rests'
->;
+/**
+ * Runs operations by name for whoever asks: params checked, then through safety, deadline kept, equal reads shared, cost and
+ * age told, outcome recorded.
+ */
+export interface OperationRunner {
+  readonly operations: readonly AnyOperation[];
+  /** Every outcome, failed ones too, as it is kept in the history. Does not replay. */
+  readonly results$: Observable<OperationResult>;
+  /** The last outcomes, newest last; at most `maxHistory`. */
+  history(): readonly OperationResult[];
+  /** The operation of that name; throws `operation_not_found`. */
+  find(name: string): AnyOperation;
+  /** Resolves when done; rejects with a `BeamdeckError` that names the operation, when refused, failed or unknown. */
+  execute(
+    principal: Principal,
+    name: string,
+    params?: unknown,
+    options?: RunRequestOptions,
+  ): Promise<OperationResult>;
+  /** What it would do. Does nothing, counts for nothing, and is not recorded. */
+  preview(
+    principal: Principal,
+    name: string,
+    params?: unknown,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<OperationPreview>;
+  close(): void;
+}
 
 export interface OperationRunnerOptions {
   readonly operations: readonly AnyOperation[];
@@ -51,46 +72,73 @@ export interface OperationRunnerOptions {
   readonly maxHistory: number;
   /** No operation takes longer, whatever it declares. */
   readonly timeoutMs: number;
+  readonly safety: Safety;
+  readonly recovery: Recovery;
   /** The part of the context that knows the cluster. */
   readonly context: (base: RunningContext) => OperationContext;
+  readonly isLinked: (node: string) => boolean;
   /** Keeps the cluster watched while an operation runs. */
   readonly hold: () => () => void;
 }
 
-/** Of the data of one result in the history; what was asked for may be tens of thousands of rows. */
-const MAX_KEPT_CHARS = 65_536;
+type Params = Readonly<Record<string, unknown>>;
 
 export function createOperationRunner(options: OperationRunnerOptions): OperationRunner {
-  const { clock, random, context, hold } = options;
+  const { clock, random, safety, hold } = options;
   const byName = new Map(options.operations.map((operation) => [operation.name, operation]));
   const results = new Subject<OperationResult>();
   const reads = createSharedReads(clock);
   const closing = new AbortController();
-  let history: readonly OperationResult[] = [];
+  const history = createOperationHistory({ max: options.maxHistory, redactor: safety.redactor });
 
   return {
     operations: options.operations,
     results$: results.asObservable(),
-    history: () => history,
-    async execute(name, given, { signal } = {}) {
-      const operation = byName.get(name);
-      if (operation === undefined) throw notFound(name, [...byName.keys()]);
-      const params = parseParams(operation.params, given, { operation: name }) as Readonly<
-        Record<string, unknown>
-      >;
+    history: () => history.list(),
+    find,
+    async execute(principal, name, given, { signal, ...how } = {}) {
+      const operation = find(name);
+      const params = paramsOf(operation, given);
       const startedAt = clock.now();
+      const requestId = how.requestId ?? newRequestId(random);
+      const told = {
+        principal,
+        operation,
+        params,
+        requestId,
+        startedAt,
+        unrecorded: how.unrecorded === true,
+      };
       const release = hold();
       try {
-        const answer = await joinedSignal([closing.signal, signal], (joined) =>
-          ask(operation, params, joined),
-        );
-        const result = resultOf(operation, params, startedAt, answer, null);
-        record(result);
+        const answer = await joinedSignal([closing.signal, signal], (joined) => {
+          const request = requestOf(told, joined);
+          return safety.guard(request, (clearance) => answerTo(told, request, clearance, how.instead));
+        });
+        const result = resultOf(told, answer, null);
+        record(told, result);
         return result;
       } catch (cause) {
-        const error = closing.signal.aborted ? closedError(name) : failureOf(operation, cause);
-        record(resultOf(operation, params, startedAt, null, error));
+        const error = failureOf(operation, cause);
+        record(told, resultOf(told, null, error));
         throw error;
+      } finally {
+        release();
+      }
+    },
+    async preview(principal, name, given, { signal } = {}) {
+      const operation = find(name);
+      const params = paramsOf(operation, given);
+      const told = { principal, operation, params, requestId: newRequestId(random) };
+      const release = hold();
+      try {
+        return await joinedSignal([closing.signal, signal], (joined) =>
+          callDeadline(clock, { signal: joined, deadlineMs: deadlineOf(operation) }, (call) =>
+            previewOf(requestOf(told, call.signal), operation, params),
+          ),
+        );
+      } catch (cause) {
+        throw failureOf(operation, cause);
       } finally {
         release();
       }
@@ -102,134 +150,143 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
     },
   };
 
-  function ask(operation: AnyOperation, params: object, signal: AbortSignal): Promise<RunAnswer> {
-    const timed = (outer: AbortSignal): Promise<RunAnswer> => {
-      const deadlineMs = Math.min(operation.timeoutMs, options.timeoutMs);
-      return callDeadline(clock, { signal: outer, deadlineMs }, (call) =>
-        runOnce(operation, params, call.signal, deadlineMs),
-      );
+  function find(name: string): AnyOperation {
+    const operation = byName.get(name);
+    if (operation === undefined) throw notFound(name, [...byName.keys()]);
+    return operation;
+  }
+
+  function paramsOf(operation: AnyOperation, given: unknown): Params {
+    return parseParams(operation.params, given, { operation: operation.name }) as Params;
+  }
+
+  function deadlineOf({ timeoutMs }: AnyOperation): number {
+    return Math.min(timeoutMs, options.timeoutMs);
+  }
+
+  function requestOf(
+    told: Pick<Told, 'principal' | 'operation' | 'params' | 'requestId'>,
+    signal: AbortSignal,
+  ): GuardedRequest {
+    const { operation, ...of } = told;
+    return {
+      ...of,
+      operation,
+      ...(operation.aim ?? defaultAim)(told.params),
+      signal,
+      deadlineMs: deadlineOf(operation),
     };
-    if (operation.danger !== 'read' || !operation.idempotent) return timed(signal);
-    const key = `${operation.name} ${canonicalJson(params)}`;
+  }
+
+  function answerTo(
+    { operation, params, principal }: Told,
+    { signal }: GuardedRequest,
+    clearance: Clearance,
+    instead: RunRequestOptions['instead'],
+  ): Promise<RunAnswer> {
+    const sight = safety.sightOf(principal);
+    const timed = (outer: AbortSignal): Promise<RunAnswer> => {
+      const deadlineMs = deadlineOf(operation);
+      return callDeadline(clock, { signal: outer, deadlineMs }, async (call) => {
+        const run = beginRun({ ...options, operation, sight, clearance, signal: call.signal, deadlineMs });
+        const work = instead ?? operation.run.bind(operation);
+        const data = await work(params as never, options.context(run.context));
+        return { data, cost: run.cost, oldestAt: run.oldestAt() };
+      });
+    };
+    if (operation.danger !== 'read' || !operation.idempotent || instead !== undefined) return timed(signal);
+    // Those who see the same nodes get the same answer; and only they.
+    const key = `${operation.name} ${sight.key} ${canonicalJson(params)}`;
     return reads.ask({ key, cacheMs: operation.cacheMs, signal, run: timed });
   }
 
-  async function runOnce(
+  async function previewOf(
+    request: GuardedRequest,
     operation: AnyOperation,
-    params: object,
-    signal: AbortSignal,
-    deadlineMs: number,
-  ): Promise<RunAnswer> {
-    const endsAt = clock.now() + deadlineMs;
-    const cost: Record<string, Cost> = {};
-    let oldestAt = Infinity;
-    const remainingMs = (): number => Math.max(1, endsAt - clock.now());
-    const account: OperationContext['account'] = (node, spent, ageMs) => {
-      const before = cost[node];
-      cost[node] = {
-        targetMs: (before?.targetMs ?? 0) + spent.targetMs,
-        bytes: (before?.bytes ?? 0) + spent.bytes,
-      };
-      oldestAt = Math.min(oldestAt, clock.now() - ageMs);
+    params: Params,
+  ): Promise<OperationPreview> {
+    const judged = await safety.preview(request);
+    const { principal, target, signal, deadlineMs } = request;
+    const sight = safety.sightOf(principal);
+    const clearance: Clearance = { process: judged.process, forced: false, auditSeq: null };
+    // Whoever may not do it is told nothing of the target.
+    const mayKnow = safety.authorise(principal, operation, target).allowed;
+    const run = beginRun({ ...options, operation, sight, clearance, signal, deadlineMs });
+    const found =
+      mayKnow && operation.preview !== undefined
+        ? await operation.preview(params as never, options.context(run.context))
+        : { effects: [], details: {} };
+    return {
+      operation: operation.name,
+      danger: operation.danger,
+      allowed: judged.allowed,
+      objections: judged.objections.map((objection) => ({ ...objection })),
+      process: judged.process,
+      protection: judged.protection,
+      confirmation: judged.confirmation,
+      effects: [...found.effects],
+      details: { ...found.details },
     };
-    const ask: OperationContext['ask'] = (node, question) => askOne(node, question, signal);
-    const askOne = async <T>(
-      node: string,
-      question: (call: ProbeContext) => Promise<ProbeAnswer<T>>,
-      within: AbortSignal,
-    ): Promise<T> => {
-      // What a node has found by then is worth more than its silence at the end.
-      const deadlineMs = Math.max(1, remainingMs() * 0.9);
-      const answer = await question({ signal: within, deadlineMs, priority: 'normal' });
-      account(node, answer.cost, clock.now() - answer.collectedAt);
-      return answer.value;
-    };
-    const data = await operation.run(
-      params,
-      context({
-        signal,
-        clearance: { process: null, forced: false, auditSeq: null },
-        remainingMs,
-        now: () => clock.now(),
-        ask,
-        askEach: (nodes, question) =>
-          askEachNode(nodes, signal, (node, within) => askOne(node, (call) => question(node, call), within)),
-        visible: (nodes) => nodes,
-        account,
-        rests(ageMs) {
-          oldestAt = Math.min(oldestAt, clock.now() - ageMs);
-        },
-      }),
-    );
-    return { data, cost, oldestAt: Math.min(oldestAt, clock.now()) };
   }
 
-  function resultOf(
-    operation: AnyOperation,
-    params: Readonly<Record<string, unknown>>,
-    startedAt: number,
-    answer: RunAnswer | null,
-    error: BeamdeckError | null,
-  ): OperationResult {
+  function resultOf(told: Told, answer: RunAnswer | null, error: BeamdeckError | null): OperationResult {
+    const { operation, params, requestId, principal, startedAt } = told;
     const now = clock.now();
     return {
       operation: operation.name,
       params: { ...params },
-      outcome: error === null ? 'done' : error.details['outcome'] === 'unknown' ? 'unknown' : 'failed',
+      outcome: error === null ? 'done' : outcomeOf(error, 'read'),
       data: answer?.data ?? null,
       error: error?.toJSON() ?? null,
       executedAt: isoTime(startedAt),
       executionTimeMs: now - startedAt,
       metadata: {
         operation: operation.name,
-        requestId: requestId(random),
+        requestId,
         executionTimeMs: now - startedAt,
         simulated: options.simulated,
         sourceAgeMs: answer === null ? 0 : now - answer.oldestAt,
         cost: { ...answer?.cost },
+        actor: principal.id,
       },
     };
   }
 
-  function record(result: OperationResult): void {
-    const kept = isSmallData(result.data, MAX_KEPT_CHARS) ? result : { ...result, data: null };
-    history = [...history, kept].slice(-options.maxHistory);
-    results.next(result);
+  function record({ unrecorded }: Told, result: OperationResult): void {
+    if (!unrecorded) results.next(history.add(result));
+  }
+
+  /** As the caller gets it: named, without secrets, and `closed` when it was we who ended it. */
+  function failureOf(operation: AnyOperation, cause: unknown): BeamdeckError {
+    const error = safety.redactor.error(errorFrom(cause, { operation: operation.name }));
+    if (!closing.signal.aborted) return error;
+    const { outcome } = error.details;
+    return new BeamdeckError('closed', 'The cluster was closed.', {
+      operation: operation.name,
+      ...(outcome === undefined ? {} : { details: { outcome } }),
+    });
   }
 }
 
-/** Codes that say nothing of what happened on the node after the request had left. */
-const UNHEARD = new Set(['timeout', 'cancelled', 'node_unreachable', 'closed']);
-
-/**
- * The failure as the caller gets it. An operation that changes something and was not heard of again may have happened: its
- * outcome is `unknown`, and it is not to be repeated by itself.
- */
-function failureOf(operation: AnyOperation, cause: unknown): BeamdeckError {
-  const error = errorFrom(cause, { operation: operation.name });
-  const changes = operation.danger === 'change' || operation.danger === 'destroy';
-  if (!changes || !UNHEARD.has(error.code) || error.details['outcome'] !== undefined) return error;
-  return new BeamdeckError(error.code, error.message, {
-    operation: operation.name,
-    details: { ...error.details, outcome: 'unknown' },
-    suggestions: ['Look whether it has happened before trying again.'],
-    retryable: false,
-    cause: error,
-  });
+/** One run, by whom and of what. */
+interface Told {
+  readonly principal: Principal;
+  readonly operation: AnyOperation;
+  readonly params: Params;
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly unrecorded: boolean;
 }
 
 function notFound(name: string, known: readonly string[]): BeamdeckError {
   return new BeamdeckError('operation_not_found', 'There is no operation of that name.', {
-    details: { operation: name },
+    details: { operation: name.slice(0, 255) },
     suggestions: nearestNames(name, known).map((near) => `Did you mean ${near}?`),
   });
 }
 
-const closedError = (operation: string): BeamdeckError =>
-  new BeamdeckError('closed', 'The cluster was closed.', { operation });
-
 /** Tells one call from another in logs and history; not a secret. */
-function requestId(random: Random): string {
+function newRequestId(random: Random): string {
   const word = (): string =>
     Math.floor(random() * 0x100000000)
       .toString(16)

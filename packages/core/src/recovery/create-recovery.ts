@@ -39,6 +39,8 @@ export interface RecoveryCall {
   readonly deadlineMs: number;
   /** The longest one attempt may take, so that a silent node leaves time for another; all of the deadline when not said. */
   readonly attemptMs?: number;
+  /** Attempts at most, where fewer are wanted than the policy allows. */
+  readonly attempts?: number;
   /** The number of the first attempt, when there have been some already; 1 when not said. */
   readonly attempt?: number;
 }
@@ -156,7 +158,10 @@ export function createRecovery(options: RecoveryOptions): Recovery {
         {
           clock,
           random,
-          policy: config.retry,
+          policy: {
+            ...config.retry,
+            attempts: Math.min(config.retry.attempts, call.attempts ?? Infinity),
+          },
           idempotent: call.idempotent,
           signal: stop.signal,
           remainingMs,

@@ -45,7 +45,7 @@ export interface AuditVerdict {
   readonly checkpoints: number;
   readonly lastCheckpoint: AuditCheckpoint | null;
   /** The first 100, in order of place. */
-  readonly findings: readonly AuditFinding[];
+  readonly findings: AuditFinding[];
 }
 
 export interface VerifyAuditOptions {

@@ -23,8 +23,18 @@ export interface AuditTicket {
   readonly requestId: string;
 }
 
+/** The part of an audit log that operations are written down by. */
+export interface AuditWriter {
+  /** Resolves when the intent is durable; only then may the operation begin. Rejects with `audit_unavailable`: it must not. */
+  intend(record: AuditIntentRecord): Promise<AuditTicket>;
+  /** Writes how it ended. Resolves when durable, or when that failed and it is owed. Never rejects: the operation has been. */
+  conclude(ticket: AuditTicket, outcome: AuditOutcomeRecord): Promise<void>;
+  /** Writes that an operation was refused. Resolves as `conclude` does; when far too many are owed the oldest is let go. */
+  refuse(record: AuditRefusalRecord): Promise<void>;
+}
+
 /** One audit log, open for writing. All writers of one process go through one `Audit`. */
-export interface Audit {
+export interface Audit extends AuditWriter {
   /** The random name of this log. */
   readonly chain: string;
   /** Lines as they have become durable, checkpoints left out. Does not replay. */
@@ -41,12 +51,6 @@ export interface Audit {
   /** Outcomes and refusals that could not be written yet; they are tried again with each write and every few seconds. */
   readonly owed: number;
 
-  /** Resolves when the intent is durable; only then may the operation begin. Rejects with `audit_unavailable`: it must not. */
-  intend(record: AuditIntentRecord): Promise<AuditTicket>;
-  /** Writes how it ended. Resolves when durable, or when that failed and it is owed. Never rejects: the operation has been. */
-  conclude(ticket: AuditTicket, outcome: AuditOutcomeRecord): Promise<void>;
-  /** Writes that an operation was refused. Resolves as `conclude` does; when far too many are owed the oldest is let go. */
-  refuse(record: AuditRefusalRecord): Promise<void>;
   /** The newest lines, checkpoints left out, newest last. At most 1 000 are held. */
   recent(limit: number): readonly AuditLine[];
   /** Goes through the whole log as it is stored. */

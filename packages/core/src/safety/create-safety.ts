@@ -5,12 +5,14 @@ import type { Principal } from '../model/principal.js';
 import { canonicalJson } from '../model/state-checksum.js';
 import type { ClusterKind } from '../probe/cluster-probe.js';
 import { asFailed, outcomeOf, withOutcome } from '../recovery/outcome.js';
-import type { Audit, AuditIntentRecord, AuditOutcomeRecord, AuditTicket } from './audit.js';
+import type { AuditIntentRecord, AuditOutcomeRecord, AuditTicket, AuditWriter } from './audit.js';
 import type { Decision, GuardedOperation, Objection } from './authorise.js';
 import { authorise, refusal, visibleNodes } from './authorise.js';
 import { confirmationObjection } from './confirmation.js';
 import { sha256 } from './digest.js';
 import type { Clearance, GuardedRequest } from './guarded-request.js';
+import type { NodeSight } from './node-sight.js';
+import { nodeSight } from './node-sight.js';
 import type { OperationTarget, ProcessFacts, ResolveProcess } from './process-facts.js';
 import { nodesOf } from './process-facts.js';
 import type { Protection } from './protection.js';
@@ -29,7 +31,7 @@ export interface SafetyOptions {
   readonly clock: Clock;
   readonly config?: SafetyConfigInput;
   /** Null: nothing is audited. Not for a real cluster on which more than reading is enabled. */
-  readonly audit: Audit | null;
+  readonly audit: AuditWriter | null;
   /** Asks a node what a process is. */
   readonly resolve: ResolveProcess;
   readonly redactor?: Redactor;
@@ -51,6 +53,8 @@ export interface Safety {
   authorise(principal: Principal, operation: GuardedOperation, target: OperationTarget | null): Decision;
   /** The nodes of these whose data this caller may see. */
   visibleNodes(principal: Principal, nodes: readonly string[]): readonly string[];
+  /** The same for any node, and what answers to callers who see the same may be shared by. */
+  sightOf(principal: Principal): NodeSight;
   /** All that stands against a request, and what confirms it. Asks the node what the target is; uses up no limit, writes nothing. */
   preview(request: GuardedRequest): Promise<SafetyPreview>;
   /**
@@ -162,6 +166,7 @@ export function createSafety(options: SafetyOptions): Safety {
     redactor,
     authorise: (principal, operation, target) => authorise(rules, principal, operation, target),
     visibleNodes: (principal, nodes) => visibleNodes(config, principal, nodes),
+    sightOf: (principal) => nodeSight(config, principal),
 
     async preview(request) {
       const decision = authorise(rules, request.principal, request.operation, request.target);

@@ -28,7 +28,9 @@ export function roleNeeded(danger: Danger): Role {
 
 /** What the rules let this caller do on this node: that of the first rule that fits, else everything their role allows. */
 export function nodeLimit(principal: Principal, node: string, rules: readonly NodeRule[]): Danger | 'none' {
-  const rule = rules.find((candidate) => fits(candidate, principal) && anyGlobMatches(candidate.nodes, node));
+  const rule = rules.find(
+    (candidate) => fitsPrincipal(candidate, principal) && anyGlobMatches(candidate.nodes, node),
+  );
   return rule?.upTo ?? 'destroy';
 }
 
@@ -39,11 +41,12 @@ export function nodeLimit(principal: Principal, node: string, rules: readonly No
 export function leastNodeLimit(principal: Principal, rules: readonly NodeRule[]): Danger | 'none' {
   let least: Danger | 'none' = 'destroy';
   for (const rule of rules) {
-    if (fits(rule, principal) && least !== 'none' && !isWithin(least, rule.upTo)) least = rule.upTo;
+    if (fitsPrincipal(rule, principal) && least !== 'none' && !isWithin(least, rule.upTo)) least = rule.upTo;
   }
   return least;
 }
 
-function fits(rule: NodeRule, principal: Principal): boolean {
+/** Whether a rule speaks of this caller. */
+export function fitsPrincipal(rule: NodeRule, principal: Principal): boolean {
   return rule.roles.includes(principal.role) && anyGlobMatches(rule.principals, principal.id);
 }

@@ -6,6 +6,8 @@ export interface Redactor {
   text(text: string): string;
   /** A copy fit to be stored: secrets out, values under telling keys out, bounded in depth, width and length. */
   value(value: unknown): unknown;
+  /** A copy of plain data in the same shape: only texts change, and texts under telling keys go. For data of bounded size. */
+  data<T>(value: T): T;
   /** The same error with message, details and suggestions redacted, and without its cause. */
   error(error: BeamdeckError): BeamdeckError;
 }
@@ -95,9 +97,20 @@ export function createRedactor({ secrets = [], keys = [] }: RedactorOptions = {}
     return telling.some((word) => plain.includes(word));
   };
 
+  const data = (given: unknown, isTold: boolean): unknown => {
+    if (typeof given === 'string') return isTold ? REDACTED : text(given);
+    if (Array.isArray(given)) return given.map((each) => data(each, isTold));
+    if (typeof given !== 'object' || given === null || ArrayBuffer.isView(given)) return given;
+    return Object.fromEntries(
+      Object.entries(given).map(([key, each]) => [text(key), data(each, isTold || isTelling(key))]),
+    );
+  };
+
   return {
     text,
     value,
+    // Of the same shape, so of the same type.
+    data: <T>(given: T) => data(given, false) as T,
     error: (error) =>
       new BeamdeckError(error.code, text(error.message), {
         details: value(error.details) as Record<string, unknown>,

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock/clock.js';
-import type { Audit, AuditRefusalRecord } from './audit.js';
+import type { AuditRefusalRecord, AuditWriter } from './audit.js';
 import type { TokenBucket } from './token-bucket.js';
 import { takeToken } from './token-bucket.js';
 
@@ -13,7 +13,7 @@ export interface RefusalLog {
   write(record: Omit<AuditRefusalRecord, 'suppressed'>): Promise<void>;
 }
 
-export function createRefusalLog(clock: Clock, audit: Audit): RefusalLog {
+export function createRefusalLog(clock: Clock, audit: AuditWriter): RefusalLog {
   const callers = new Map<string, { bucket: TokenBucket | undefined; suppressed: number }>();
   return {
     async write(record) {

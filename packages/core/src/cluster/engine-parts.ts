@@ -1,0 +1,108 @@
+import type { Observable } from 'rxjs';
+import { ignoreElements, merge, NEVER, takeUntil, last } from 'rxjs';
+import type { Clock, Random } from '../clock/clock.js';
+import type { ClusterConfig } from '../model/config.js';
+import { BeamdeckError } from '../model/error.js';
+import type { NodeState } from '../model/node.js';
+import type { AnyOperation } from '../operations/builtin.js';
+import type { ClusterKind, ClusterProbe } from '../probe/cluster-probe.js';
+import type { Recovery } from '../recovery/create-recovery.js';
+import type { Audit } from '../safety/audit.js';
+import type { ClusterAuditLog } from '../safety/cluster-audit.js';
+import { givenAudit, memoryAudit, noAudit } from '../safety/cluster-audit.js';
+import type { ResolveProcess } from '../safety/process-facts.js';
+import type { SafetyConfigInput } from '../safety/safety-config.js';
+import type { SimulationEvent } from '../simulator/simulation-event.js';
+
+/** The log that a cluster writes to: the one it was given, else one in memory where it is simulated, else none. */
+export function auditLogOf({
+  given,
+  kind,
+  clock,
+  random,
+  config,
+}: {
+  readonly given: Audit | null | undefined;
+  readonly kind: ClusterKind;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly config: ClusterConfig;
+}): ClusterAuditLog {
+  if (given !== undefined && given !== null) return givenAudit(given);
+  // A page that is no secure context cannot reckon the hashes of a chain.
+  const canHash =
+    (globalThis as { readonly crypto?: { readonly subtle?: unknown } }).crypto?.subtle !== undefined;
+  if (given === null || kind !== 'simulated' || !canHash) return noAudit();
+  return memoryAudit({ clock, random, cluster: config.clusterName });
+}
+
+/** What the host has said of safety, over what the cluster's configuration and the operations' own declarations say. */
+export function safetyConfigOf(
+  given: SafetyConfigInput | undefined,
+  config: ClusterConfig,
+  operations: readonly AnyOperation[],
+): SafetyConfigInput {
+  const declared = operations.flatMap(({ name, limit }) =>
+    limit === undefined ? [] : [[name, limit] as const],
+  );
+  return {
+    simulationControls: config.enableSimulationControls,
+    ...given,
+    limits: {
+      ...given?.limits,
+      operations: { ...Object.fromEntries(declared), ...given?.limits?.operations },
+    },
+  };
+}
+
+/** Asks the node what a process is, through recovery. `operation_error` where the probe cannot ask. */
+export function processResolver({
+  probe,
+  recovery,
+  requireNode,
+}: {
+  readonly probe: ClusterProbe;
+  readonly recovery: Recovery;
+  readonly requireNode: (name: string, signal: AbortSignal) => Promise<NodeState>;
+}): ResolveProcess {
+  return async ({ node, ...process }, { signal, deadlineMs }) => {
+    const { resolve } = probe;
+    if (resolve === undefined) {
+      throw new BeamdeckError('operation_error', 'Processes of this cluster cannot be looked up.');
+    }
+    const { status } = await requireNode(node, signal);
+    return recovery.run(
+      {
+        key: { operation: 'resolve_process', node },
+        idempotent: true,
+        signal,
+        deadlineMs,
+        ...(status === 'up' || status === 'partitioned' ? {} : { attempts: 1 }),
+      },
+      async (attempt) => {
+        const answer = await resolve.call(probe, node, process, {
+          signal: attempt.signal,
+          deadlineMs: attempt.deadlineMs,
+          priority: 'normal',
+        });
+        return answer.value;
+      },
+    );
+  };
+}
+
+/** What a simulated probe tells of itself; nothing for a real one. Completes with `until`. */
+export function simulationEventsOf(
+  probe: ClusterProbe,
+  until: Observable<unknown>,
+): Observable<SimulationEvent> {
+  const ended = until.pipe(ignoreElements(), last(null, null));
+  const events = isSimulation(probe) ? merge(probe.simulationEvents$, NEVER) : NEVER;
+  return events.pipe(takeUntil(ended));
+}
+
+function isSimulation(
+  probe: ClusterProbe,
+): probe is ClusterProbe<'simulated'> & { readonly simulationEvents$: Observable<SimulationEvent> } {
+  return probe.kind === 'simulated' && 'simulationEvents$' in probe;
+}

@@ -1,0 +1,98 @@
+import { Observable } from 'rxjs';
+import type { Clock } from '../clock/clock.js';
+import type { BeamdeckError } from '../model/error.js';
+import { errorFrom } from '../model/error-from.js';
+import type { ProcessPage } from '../model/process.js';
+import { canonicalJson } from '../model/state-checksum.js';
+import type { StateStream } from '../state/state-stream.js';
+import { createStateStream } from '../state/state-stream.js';
+
+export interface ProcessPagesOptions {
+  readonly clock: Clock;
+  readonly everyMs: number;
+  /** Asks for one page; rejects with a coded error. */
+  readonly ask: (query: object, signal: AbortSignal) => Promise<ProcessPage>;
+  readonly onError: (error: BeamdeckError) => void;
+}
+
+/** Pages of processes, asked again and again while somebody looks; one poll for all who look at the same page. */
+export interface ProcessPages {
+  processes$(query?: object): Observable<ProcessPage>;
+  close(): void;
+}
+
+interface Watched {
+  readonly stream: StateStream<ProcessPage>;
+  readonly stop: () => void;
+  viewers: number;
+}
+
+/**
+ * Asks at once for the first viewer of a query, then `everyMs` after the question before has begun, or ten times what it
+ * took. Replays the last page. A fault is told once until it ends, and the page stays. Nothing is kept of a query that nobody
+ * looks at.
+ */
+export function createProcessPages(options: ProcessPagesOptions): ProcessPages {
+  const watched = new Map<string, Watched>();
+  let closed = false;
+
+  return {
+    processes$: (query = {}) =>
+      new Observable<ProcessPage>((subscriber) => {
+        if (closed) {
+          subscriber.complete();
+          return undefined;
+        }
+        const key = canonicalJson(query);
+        const entry = watched.get(key) ?? { ...watch(query), viewers: 0 };
+        watched.set(key, entry);
+        entry.viewers += 1;
+        const subscription = entry.stream.stream$.subscribe(subscriber);
+        return () => {
+          subscription.unsubscribe();
+          entry.viewers -= 1;
+          if (entry.viewers > 0) return;
+          if (watched.get(key) === entry) watched.delete(key);
+          entry.stop();
+        };
+      }),
+    close() {
+      closed = true;
+      for (const { stop } of [...watched.values()]) stop();
+      watched.clear();
+    },
+  };
+
+  function watch(query: object): Omit<Watched, 'viewers'> {
+    const { clock, everyMs } = options;
+    const stream = createStateStream<ProcessPage>();
+    const abort = new AbortController();
+    let cancelNext = (): void => undefined;
+    let toldCode: string | null = null;
+
+    const poll = async (): Promise<void> => {
+      const startedAt = clock.now();
+      try {
+        const page = await options.ask(query, abort.signal);
+        toldCode = null;
+        stream.next(page);
+      } catch (cause) {
+        const error = errorFrom(cause);
+        if (!abort.signal.aborted && toldCode !== error.code) options.onError(error);
+        toldCode = error.code;
+      }
+      if (abort.signal.aborted) return;
+      const tookMs = clock.now() - startedAt;
+      cancelNext = clock.schedule(Math.max(everyMs, 10 * tookMs) - tookMs, () => void poll());
+    };
+    void poll();
+    return {
+      stream,
+      stop() {
+        abort.abort();
+        cancelNext();
+        stream.close();
+      },
+    };
+  }
+}

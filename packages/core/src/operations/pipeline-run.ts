@@ -1,0 +1,89 @@
+import { BeamdeckError } from '../model/error.js';
+import { errorFrom } from '../model/error-from.js';
+import type { OperationOutcome, OperationResult } from '../model/operation.js';
+import { parseParams } from '../model/params.js';
+import type { OperationPreview } from '../model/preview.js';
+import type { PipelineResult, PipelineStep, PipelineStepResult } from './pipeline.js';
+import { pipelineBody } from './pipeline.js';
+import { refersTo, resolveReferences } from './pipeline-reference.js';
+
+/** How a pipeline runs its steps. */
+export interface PipelineWork {
+  execute(name: string, params: unknown): Promise<OperationResult>;
+  preview(name: string, params: unknown): Promise<OperationPreview>;
+  /** Whether it only asks. Throws for a name that is none. */
+  isQuestion(name: string): boolean;
+}
+
+/**
+ * Runs the steps one after the other. A step that failed ends it unless it says `continue`; one whose outcome is unknown
+ * always does. In a dry run questions are asked, so that what is previewed is what would be done; a step that takes up what
+ * only a previewed one would have found is skipped and says so. Rejects with `validation_error` for steps that are none.
+ */
+export async function runPipeline(
+  steps: readonly PipelineStep[],
+  { dryRun }: { readonly dryRun: boolean },
+  work: PipelineWork,
+): Promise<PipelineResult> {
+  const pipeline = parseParams(pipelineBody, { steps, dryRun });
+  refuseRepeats(pipeline.steps.map(({ id }) => id));
+  const found = new Map<string, { readonly data: unknown } | null>();
+  const unseen = new Set<string>();
+  const told: PipelineStepResult[] = [];
+  let stopped = false;
+
+  for (const { id, name, params, onFailure } of pipeline.steps) {
+    const blank = { id, name, outcome: 'skipped', result: null, preview: null, error: null } as const;
+    if (stopped) {
+      told.push(blank);
+      continue;
+    }
+    const step = await runStep(blank, params);
+    found.set(id, step.outcome === 'done' && step.result !== null ? { data: step.result.data } : null);
+    if (dryRun && step.outcome !== 'done') unseen.add(id);
+    told.push(step);
+    stopped = !dryRun && (step.outcome === 'unknown' || (step.outcome === 'failed' && onFailure === 'stop'));
+  }
+  return { outcome: outcomeOfAll(told), dryRun, steps: told };
+
+  async function runStep(blank: PipelineStepResult, params: unknown): Promise<PipelineStepResult> {
+    const { name } = blank;
+    try {
+      const looksOnly = dryRun && !work.isQuestion(name);
+      if (dryRun && refersTo(params, unseen)) {
+        return { ...blank, error: unforeseeable(name).toJSON() };
+      }
+      const resolved = resolveReferences(params, found);
+      if (looksOnly) return { ...blank, outcome: 'previewed', preview: await work.preview(name, resolved) };
+      return { ...blank, outcome: 'done', result: await work.execute(name, resolved) };
+    } catch (cause) {
+      const error = errorFrom(cause, { operation: name });
+      const outcome = error.details['outcome'] === 'unknown' ? 'unknown' : 'failed';
+      return { ...blank, outcome, error: error.toJSON() };
+    }
+  }
+}
+
+function outcomeOfAll(steps: readonly PipelineStepResult[]): OperationOutcome {
+  if (steps.some(({ outcome }) => outcome === 'unknown')) return 'unknown';
+  return steps.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'done';
+}
+
+function refuseRepeats(ids: readonly string[]): void {
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice === undefined) return;
+  throw new BeamdeckError('validation_error', 'Two steps have the same id.', {
+    details: { fields: { [`steps.${ids.lastIndexOf(twice)}.id`]: 'given twice' } },
+  });
+}
+
+function unforeseeable(operation: string): BeamdeckError {
+  return new BeamdeckError(
+    'operation_error',
+    'What it would be given is only known once an earlier step has run.',
+    {
+      operation,
+      details: { outcome: 'failed' },
+    },
+  );
+}
