@@ -16,6 +16,8 @@ import { settled, shownText } from './settled.js';
 export interface Conformance {
   /** Makes the element ready to show the node, where it shows one. */
   readonly choose?: (element: HTMLElement, node: string) => void;
+  /** Gives the cluster what this element shows beside topology, vitals and node answers. */
+  readonly feed?: (cluster: FakeCluster, situation: Situation) => void;
   /** Text that is shown of a healthy three-node cluster, and goes when there is none. */
   readonly shows: string;
   /** CSS parts that exist while it is live. */
@@ -24,28 +26,42 @@ export interface Conformance {
   readonly names?: 'all' | 'chosen' | 'cluster';
 }
 
+/** What a fake cluster is made to be like. */
+export interface Situation {
+  readonly names: readonly string[];
+  readonly ageMs: number;
+  readonly simulated: boolean;
+  /** Nodes that do not answer. */
+  readonly silent: readonly string[];
+}
+
 type State = 'empty' | 'loading' | 'error' | 'live' | 'partial' | 'stale' | 'simulated';
 
+type Feed = (cluster: FakeCluster, situation: Situation) => void;
+
+const AT_EASE: Situation = { names: THREE, ageMs: 0, simulated: false, silent: [] };
+
 /** What a cluster is made to say for each state. */
-const STATES: Readonly<Record<State, (cluster: FakeCluster) => void>> = {
+const STATES: Readonly<Record<State, (cluster: FakeCluster, feed: Feed) => void>> = {
   empty: () => undefined,
   loading: (cluster) => cluster.setStatus({ state: 'connecting' }),
   error: (cluster) =>
     cluster.setStatus({ state: 'reconnecting', attempt: 2, nextAt: Date.now() + 4_000, error: GATEWAY_GONE }),
-  live: (cluster) => healthy(cluster),
-  partial: (cluster) => {
-    healthy(cluster);
+  live: (cluster, feed) => healthy(cluster, feed),
+  partial: (cluster, feed) => {
+    healthy(cluster, feed);
     const reason = 'Its host refused the connection.';
     const down = { status: 'down', since: ago(41_000), lastSeen: ago(43_000), reason } as const;
     cluster.setTopology(withNode(clusterOf(THREE), THREE[0], down));
     cluster.setVitals(vitalsOf(THREE[0], { collectedAt: ago(43_000) }));
     cluster.setInfo(infoOf(THREE[0], { status: 'down', lastSeen: ago(43_000), collectedAt: ago(43_000) }));
+    feed(cluster, { ...AT_EASE, silent: [THREE[0]] });
   },
-  stale: (cluster) => {
-    healthy(cluster, 30_000);
+  stale: (cluster, feed) => {
+    healthy(cluster, feed, 30_000);
     cluster.setStatus({ state: 'reconnecting', attempt: 1, nextAt: Date.now() + 9_000, error: GATEWAY_GONE });
   },
-  simulated: (cluster) => {
+  simulated: (cluster, feed) => {
     const topology = clusterOf(THREE, { simulationEnabled: true });
     const states = Object.entries(topology.nodeStates).map(([name, state]) => [
       name,
@@ -57,10 +73,11 @@ const STATES: Readonly<Record<State, (cluster: FakeCluster) => void>> = {
       THREE.map((name) => vitalsOf(name)),
     );
     for (const name of THREE) cluster.setInfo(infoOf(name, { simulated: true }));
+    feed(cluster, { ...AT_EASE, simulated: true });
   },
 };
 
-function healthy(cluster: FakeCluster, ageMs = 0): void {
+function healthy(cluster: FakeCluster, feed: Feed, ageMs = 0): void {
   const collectedAt = ago(ageMs);
   bringUp(
     cluster,
@@ -68,11 +85,12 @@ function healthy(cluster: FakeCluster, ageMs = 0): void {
     THREE.map((name) => vitalsOf(name, { collectedAt })),
   );
   for (const name of THREE) cluster.setInfo(infoOf(name, { collectedAt }));
+  feed(cluster, { ...AT_EASE, ageMs });
 }
 
 /** What every element that shows a cluster must do, in one line: `conforms('cluster-topology', { … })`. */
 export function conforms(tag: string, options: Conformance): void {
-  const { choose = () => undefined, shows, parts, names = 'all' } = options;
+  const { choose = () => undefined, feed = () => undefined, shows, parts, names = 'all' } = options;
 
   const mount = async (cluster: FakeCluster | null, parent?: HTMLElement): Promise<ClusterElement> => {
     const element = document.createElement(tag) as ClusterElement;
@@ -107,7 +125,7 @@ export function conforms(tag: string, options: Conformance): void {
     for (const state of Object.keys(STATES) as State[]) {
       it(`says that it is ${state}, accessibly and without a word on the console`, async () => {
         const cluster = state === 'empty' ? null : fakeCluster();
-        if (cluster !== null) STATES[state](cluster);
+        if (cluster !== null) STATES[state](cluster, feed);
         const element = await mount(cluster);
         expect(element.matches(`:state(${state})`), `:state(${state})`).to.equal(true);
         await expect(element).to.be.accessible();
@@ -117,7 +135,7 @@ export function conforms(tag: string, options: Conformance): void {
     it('is accessible in the light and dark themes', async () => {
       for (const theme of ['light', 'dark'] as const) {
         const cluster = fakeCluster();
-        STATES.partial(cluster);
+        STATES.partial(cluster, feed);
         const element = await mount(cluster);
         element.theme = theme;
         await settled(element, 50);
@@ -129,7 +147,7 @@ export function conforms(tag: string, options: Conformance): void {
       const element = await mount(null);
       expect(shownText(element)).not.to.contain(shows);
       const cluster = fakeCluster();
-      STATES.live(cluster);
+      STATES.live(cluster, feed);
       element.cluster = cluster;
       await settled(element);
       expect(shownText(element)).to.contain(shows);
@@ -137,7 +155,7 @@ export function conforms(tag: string, options: Conformance): void {
 
     it('lets go of one cluster when it is given another, and shows nothing of the first', async () => {
       const [first, second] = [fakeCluster(), fakeCluster()];
-      STATES.live(first);
+      STATES.live(first, feed);
       const element = await mount(first);
       expect(first.observers).to.be.greaterThan(0);
       element.cluster = second;
@@ -149,7 +167,7 @@ export function conforms(tag: string, options: Conformance): void {
 
     it('keeps what it shows when it is moved', async () => {
       const cluster = fakeCluster();
-      STATES.live(cluster);
+      STATES.live(cluster, feed);
       const element = await mount(cluster);
       const before = cluster.observers;
       const other = await fixture<HTMLElement>(html`<div></div>`);
@@ -161,7 +179,7 @@ export function conforms(tag: string, options: Conformance): void {
 
     it('holds no subscription once removed', async () => {
       const cluster = fakeCluster();
-      STATES.live(cluster);
+      STATES.live(cluster, feed);
       const element = await mount(cluster);
       expect(cluster.observers).to.be.greaterThan(0);
       element.remove();
@@ -171,7 +189,7 @@ export function conforms(tag: string, options: Conformance): void {
 
     it('can be mounted fifty times without leaving anything behind', async () => {
       const cluster = fakeCluster();
-      STATES.live(cluster);
+      STATES.live(cluster, feed);
       const parent = await fixture<HTMLElement>(html`<div></div>`);
       for (let round = 0; round < 50; round += 1) {
         const element = document.createElement(tag) as ClusterElement;
@@ -188,7 +206,7 @@ export function conforms(tag: string, options: Conformance): void {
 
     it('works inside a provider that is upgraded after it', async () => {
       const cluster = fakeCluster();
-      STATES.live(cluster);
+      STATES.live(cluster, feed);
       const late = `late-provider-${tag}`;
       const host = await fixture<HTMLElement>(html`<div></div>`);
       const provider = document.createElement(late) as HTMLElement & { cluster: unknown };
@@ -208,7 +226,7 @@ export function conforms(tag: string, options: Conformance): void {
 
     it('finds a provider by its id, wherever it is, and however late', async () => {
       const cluster = fakeCluster();
-      STATES.live(cluster);
+      STATES.live(cluster, feed);
       await import('../cluster-provider/cluster-provider.define.js');
       const host = await fixture<HTMLElement>(html`<div></div>`);
       const element = document.createElement(tag) as ClusterElement;
@@ -227,7 +245,7 @@ export function conforms(tag: string, options: Conformance): void {
 
     it('has the parts that its documentation names', async () => {
       const cluster = fakeCluster();
-      STATES.live(cluster);
+      STATES.live(cluster, feed);
       const element = await mount(cluster);
       for (const part of parts) {
         expect(element.shadowRoot?.querySelector(`[part~="${part}"]`), `part ${part}`).not.to.equal(null);
@@ -243,6 +261,7 @@ export function conforms(tag: string, options: Conformance): void {
         HOSTILE.map((name) => vitalsOf(name)),
       );
       for (const name of HOSTILE) cluster.setInfo(infoOf(name));
+      feed(cluster, { ...AT_EASE, names: HOSTILE });
       for (const [at, name] of HOSTILE.entries()) {
         const element = document.createElement(tag) as ClusterElement;
         element.cluster = cluster;

@@ -1,0 +1,231 @@
+import type { Danger, OperationPreview } from '@beamdeck/core';
+import { formatDuration } from '../format/duration.js';
+import { formatBytes, formatCount } from '../format/number.js';
+import { visibleText } from '../format/text.js';
+
+/** What the user may choose beside the target, where an operation leaves a choice. */
+export interface ActionField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'choice' | 'term';
+  readonly initial: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  /** The value as the operation takes it. */
+  readonly read?: (value: string) => unknown;
+}
+
+/** How an operation is called where it is offered and asked about. */
+export interface ActionWords {
+  readonly title: string;
+  /** On the button that runs it. */
+  readonly verb: string;
+  /** While it runs. */
+  readonly running: string;
+  readonly fields: readonly ActionField[];
+  /** Takes a comment for the audit log. */
+  readonly comment: boolean;
+}
+
+const choices = (...pairs: readonly (readonly [string, string])[]): ActionField['choices'] =>
+  pairs.map(([value, label]) => ({ value, label }));
+
+const WORDS: Readonly<Record<string, ActionWords>> = {
+  kill_process: {
+    title: 'Kill process',
+    verb: 'Kill',
+    running: 'Killing it…',
+    comment: true,
+    fields: [
+      {
+        name: 'reason',
+        label: 'exit reason',
+        kind: 'choice',
+        initial: 'killed',
+        choices: choices(
+          ['killed', 'killed: it cannot refuse'],
+          ['shutdown', 'shutdown: it may clean up, or refuse'],
+          ['normal', 'normal: as if it had ended by itself'],
+        ),
+      },
+    ],
+  },
+  suspend_process: {
+    title: 'Suspend process',
+    verb: 'Suspend',
+    running: 'Suspending it…',
+    comment: true,
+    fields: [
+      {
+        name: 'durationMs',
+        label: 'for',
+        kind: 'choice',
+        initial: '30000',
+        choices: choices(
+          ['5000', '5 s'],
+          ['30000', '30 s'],
+          ['60000', '1 min'],
+          ['300000', '5 min'],
+          ['600000', '10 min'],
+        ),
+        read: Number,
+      },
+    ],
+  },
+  resume_process: {
+    title: 'Resume process',
+    verb: 'Resume',
+    running: 'Resuming it…',
+    comment: true,
+    fields: [],
+  },
+  garbage_collect_process: {
+    title: 'Collect garbage',
+    verb: 'Collect',
+    running: 'Collecting…',
+    comment: true,
+    fields: [],
+  },
+  send_message: {
+    title: 'Send message',
+    verb: 'Send',
+    running: 'Sending…',
+    comment: true,
+    fields: [
+      { name: 'message', label: 'message', kind: 'term', initial: '', choices: [] },
+      {
+        name: 'messageFormat',
+        label: 'written as',
+        kind: 'choice',
+        initial: 'auto',
+        choices: choices(['auto', 'Erlang or JSON'], ['erlang', 'Erlang'], ['json', 'JSON']),
+      },
+      {
+        name: 'messageType',
+        label: 'sent as',
+        kind: 'choice',
+        initial: 'send',
+        choices: choices(
+          ['send', 'it is'],
+          ['cast', 'a cast of a gen_server'],
+          ['call', 'a call, for a reply'],
+        ),
+      },
+    ],
+  },
+  restart_child: {
+    title: 'Restart child',
+    verb: 'Restart',
+    running: 'Restarting it…',
+    comment: true,
+    fields: [],
+  },
+};
+
+/** An operation that has no words of its own is called by its name. */
+export function actionWords(operation: string): ActionWords {
+  const own = Object.hasOwn(WORDS, operation) ? WORDS[operation] : undefined;
+  if (own !== undefined) return own;
+  const spoken = visibleText(operation.replaceAll('_', ' '), 60);
+  return {
+    title: spoken.slice(0, 1).toUpperCase() + spoken.slice(1),
+    verb: 'Run',
+    running: 'Running…',
+    comment: false,
+    fields: [],
+  };
+}
+
+/** Params as they are sent: those of the request, what the user chose, and the target as its node described it. */
+export function actionParams(
+  given: Readonly<Record<string, unknown>>,
+  words: ActionWords,
+  chosen: ReadonlyMap<string, string>,
+  more: { readonly comment: string; readonly confirm?: string; readonly newAtoms?: readonly string[] },
+): Record<string, unknown> {
+  const fields = words.fields.map(({ name, initial, read }) => {
+    const text = chosen.get(name) ?? textOf(given[name]) ?? initial;
+    return [name, read === undefined ? text : read(text)] as const;
+  });
+  return {
+    ...given,
+    ...Object.fromEntries(fields),
+    ...(more.comment.trim() === '' ? {} : { comment: more.comment.trim() }),
+    ...(more.confirm === undefined ? {} : { confirm: more.confirm }),
+    ...(more.newAtoms === undefined || more.newAtoms.length === 0 ? {} : { newAtoms: [...more.newAtoms] }),
+  };
+}
+
+/** What stands in the way of running it now, as the user is told; null when nothing does. */
+export function hindrance(
+  preview: OperationPreview | null,
+  typed: string,
+  atomsAgreed: boolean,
+): string | null {
+  if (preview === null) return 'It is not known yet what this would do.';
+  if (!preview.allowed) return preview.objections[0]?.reason ?? 'This is not allowed.';
+  if (newAtoms(preview).length > 0 && !atomsAgreed) return 'Agree to the new atoms first.';
+  if (preview.confirmation !== null && typed !== preview.confirmation) {
+    return typed === '' ? 'Type the target to confirm.' : 'What is typed is not the target yet.';
+  }
+  return null;
+}
+
+/** Atoms that running it would create on the node, as its preview tells. */
+export function newAtoms(preview: OperationPreview): readonly string[] {
+  const atoms = preview.details['newAtoms'];
+  return Array.isArray(atoms) ? atoms.map(String) : [];
+}
+
+/** The message as the node would get it. */
+export function previewedTerm(preview: OperationPreview): string | null {
+  return textOf(preview.details['term']) ?? null;
+}
+
+/** What came of it, in words; the plain fact that it is done where there is no more to tell. */
+export function outcomeWords(operation: string, data: unknown): readonly string[] {
+  const told = (data ?? {}) as Readonly<Record<string, unknown>>;
+  switch (operation) {
+    case 'kill_process':
+      if (told['gone'] === true) return ['The process is gone.'];
+      if (told['gone'] === false) return ['It got the exit signal, and lives on: it traps exits.'];
+      return ['It got the exit signal; the node did not tell whether it is gone.'];
+    case 'garbage_collect_process': {
+      const [before, after] = [Number(told['memoryBefore']), Number(told['memoryAfter'])];
+      const freed = before - after;
+      return [
+        freed > 0
+          ? `${formatBytes(freed)} freed: ${formatBytes(before)} before, ${formatBytes(after)} now.`
+          : `Nothing to free: ${formatBytes(after)} before and now.`,
+      ];
+    }
+    case 'suspend_process':
+      return [
+        `It stands still until ${visibleText(String(told['until']), 40)}, or until our link to its node is lost.`,
+      ];
+    case 'resume_process':
+      return ['It goes on.'];
+    case 'send_message':
+      return [
+        `Sent: ${visibleText(String(told['sent'] ?? ''), 400)}`,
+        ...(typeof told['reply'] === 'string' ? [`Reply: ${visibleText(told['reply'], 2_000)}`] : []),
+      ];
+    default:
+      return ['Done.'];
+  }
+}
+
+/** Buttons that act are coloured by what they can do; only what destroys is red. */
+export function dangerTone(danger: Danger): 'crit' | 'warn' | 'dim' {
+  if (danger === 'destroy') return 'crit';
+  return danger === 'change' ? 'warn' : 'dim';
+}
+
+/** `in 12 ms`, `in 1.3 s`. */
+export function tookWords(ms: number): string {
+  return ms < 1_000 ? `in ${formatCount(Math.round(ms))}\u00a0ms` : `in ${formatDuration(ms)}`;
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : undefined;
+}

@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterActionDialogElement } from './cluster-action-dialog.js';
+
+defineElement('cluster-action-dialog', ClusterActionDialogElement);

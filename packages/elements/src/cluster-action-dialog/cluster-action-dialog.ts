@@ -1,0 +1,283 @@
+import {
+  html,
+  LitElement,
+  nothing,
+  type CSSResultGroup,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { outcomeOf, type OperationPreview, type OperationResult } from '@beamdeck/core';
+import { pageFlush } from '../controllers/flush.js';
+import { requestOperation, VETOED } from '../events/cluster-operation-execute-request.js';
+import { shownError } from '../view-state/shown-error.js';
+import type { ShownError } from '../view-state/view-state.model.js';
+import {
+  actionParams,
+  actionWords,
+  dangerTone,
+  hindrance,
+  newAtoms,
+  type ActionWords,
+} from './action.model.js';
+import { clusterActionDialogStyles } from './cluster-action-dialog.styles.js';
+import { atomsQuestion, choiceFields, commentField, confirmField, termField } from './dialog-fields.js';
+import { effects, objections, outcomeNote, targetCard } from './dialog-parts.js';
+import type { ActionOutcome, ActionRequest } from './open-action.js';
+
+/** Where the dialog stands. From `running` on there is no way back: one dialog runs at most once. */
+export type ActionStage =
+  | { readonly kind: 'looking' }
+  /** What it would do could not be found out. */
+  | { readonly kind: 'blind'; readonly error: ShownError }
+  /** Nothing to look at yet: a message has to be written first. */
+  | { readonly kind: 'unwritten' }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly result: OperationResult }
+  | { readonly kind: 'failed' | 'unknown'; readonly error: ShownError }
+  | { readonly kind: 'vetoed' };
+
+/**
+ * @summary Asks about one operation before it runs: what it hits, what stands against it, and the target to be typed.
+ * @tag cluster-action-dialog
+ * @since 0.2.0
+ * @fires cluster-operation-execute-request - The user has confirmed. Cancelable.
+ * @csspart dialog - The dialog itself.
+ * @csspart target - What the operation would hit.
+ * @csspart effects - What would happen.
+ * @csspart objections - What stands against it.
+ * @csspart confirm - The field for the typed target.
+ * @csspart outcome - What became of it.
+ * @csspart run - The button that runs it.
+ */
+export class ClusterActionDialogElement extends LitElement {
+  static override styles: CSSResultGroup = clusterActionDialogStyles;
+
+  #conclude!: (outcome: ActionOutcome) => void;
+  #toldClosed!: () => void;
+  readonly #chosen = new Map<string, string>();
+  /** Of the looks at what it would do, the last; an answer to an earlier one is not wanted. */
+  #look: AbortController | null = null;
+  readonly #lookSoon = (): void => void this.#lookAgain();
+
+  /** Resolves at the first of: it has run, it was vetoed, the dialog was closed. */
+  readonly outcome: Promise<ActionOutcome> = new Promise((resolve) => (this.#conclude = resolve));
+  /** Resolves when the dialog is closed. */
+  readonly closed: Promise<void> = new Promise((resolve) => (this.#toldClosed = resolve));
+
+  @query('dialog') private readonly dialog!: HTMLDialogElement;
+
+  @state() private stage: ActionStage = { kind: 'looking' };
+  @state() private preview: OperationPreview | null = null;
+  @state() private typed = '';
+  @state() private comment = '';
+  /** The atoms that the user agrees to create; a message that needs others asks again. */
+  @state() private agreed: readonly string[] = [];
+
+  /** What is asked about; set once, before the dialog is shown. */
+  @property({ attribute: false }) request: ActionRequest | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    pageFlush.unmark(this.#lookSoon);
+    this.#look?.abort();
+    this.#close();
+  }
+
+  protected override firstUpdated(_changed: PropertyValues<this>): void {
+    this.dialog.showModal();
+    void this.updateComplete.then(() => this.#lookAgain());
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    // The button that was pressed is gone: the focus goes to the one that is left.
+    const close = this.renderRoot.querySelector<HTMLButtonElement>('.close');
+    if (close !== null && this.renderRoot instanceof ShadowRoot && this.renderRoot.activeElement === null)
+      close.focus();
+  }
+
+  /** Runs it, if nothing stands in its way and it is not running or over. */
+  async run(): Promise<void> {
+    const { request, preview } = this;
+    if (request === null || preview === null || this.stage.kind !== 'ready') return;
+    if (hindrance(preview, this.typed, this.#atomsAgreed(preview)) !== null) return;
+    // Before anything that waits: a second click finds it running.
+    this.stage = { kind: 'running' };
+    const { cluster, operation } = request;
+    try {
+      const result = await requestOperation(this, operation, this.#runParams(request, preview), {
+        cluster,
+        // Closing the dialog does not stop what is under way.
+        signal: new AbortController().signal,
+      });
+      if (result === VETOED) return this.#settle({ kind: 'vetoed' });
+      this.stage = { kind: 'done', result };
+      this.#conclude({ kind: 'done', result });
+    } catch (error) {
+      const kind = outcomeOf(error, preview.danger);
+      this.#settle({ kind, error: shownError(error) });
+    }
+  }
+
+  #settle(outcome: Extract<ActionOutcome, { kind: 'vetoed' | 'failed' | 'unknown' }>): void {
+    this.stage = outcome;
+    this.#conclude(outcome);
+  }
+
+  /** Asks what it would do, by what is chosen now. */
+  async #lookAgain(): Promise<void> {
+    const { request } = this;
+    if (request === null || !this.#undecided || !this.isConnected) return;
+    this.#look?.abort();
+    const { signal } = (this.#look = new AbortController());
+    const params = actionParams(request.params, this.#words, this.#chosen, { comment: '' });
+    if (this.#needsTerm && params['message'] === '') {
+      this.preview = null;
+      this.stage = { kind: 'unwritten' };
+      return;
+    }
+    if (this.preview === null) this.stage = { kind: 'looking' };
+    try {
+      const preview = await request.cluster.operations.preview(request.operation, params, { signal });
+      if (signal.aborted || !this.#undecided) return;
+      this.preview = preview;
+      this.stage = { kind: 'ready' };
+    } catch (error) {
+      if (signal.aborted || !this.#undecided) return;
+      this.preview = null;
+      this.stage = { kind: 'blind', error: shownError(error) };
+    }
+  }
+
+  get #undecided(): boolean {
+    return ['looking', 'blind', 'unwritten', 'ready'].includes(this.stage.kind);
+  }
+
+  get #words(): ActionWords {
+    return actionWords(this.request?.operation ?? '');
+  }
+
+  get #needsTerm(): boolean {
+    return this.#words.fields.some((field) => field.kind === 'term');
+  }
+
+  #runParams(request: ActionRequest, preview: OperationPreview): Record<string, unknown> {
+    const { confirmation, process } = preview;
+    const target =
+      process === null
+        ? {}
+        : // The very process that was shown: after a restart of its node nothing is done.
+          {
+            node: process.node,
+            pid: process.pid,
+            incarnation: request.params['incarnation'] ?? process.incarnation,
+          };
+    return {
+      ...actionParams(request.params, this.#words, this.#chosen, {
+        comment: this.comment,
+        newAtoms: newAtoms(preview),
+        ...(confirmation === null ? {} : { confirm: this.typed }),
+      }),
+      ...target,
+    };
+  }
+
+  #atomsAgreed(preview: OperationPreview): boolean {
+    return newAtoms(preview).every((atom) => this.agreed.includes(atom));
+  }
+
+  #choose(name: string, value: string): void {
+    this.#chosen.set(name, value);
+    // What was shown is of another choice: nothing can be run by it.
+    this.stage = { kind: 'looking' };
+    this.requestUpdate();
+    pageFlush.mark(this.#lookSoon);
+  }
+
+  #close(): void {
+    this.#conclude({ kind: 'dismissed' });
+    this.#toldClosed();
+  }
+
+  readonly #closeDialog = (): void => this.dialog.close();
+
+  readonly #submit = (event: Event): void => {
+    event.preventDefault();
+    void this.run();
+  };
+
+  #renderBody(request: ActionRequest, words: ActionWords): TemplateResult {
+    const { stage, preview } = this;
+    const chosen = (name: string): string =>
+      this.#chosen.get(name) ??
+      String(request.params[name] ?? words.fields.find((f) => f.name === name)?.initial ?? '');
+    const choose = (name: string, value: string): void => this.#choose(name, value);
+    const open = this.#undecided;
+    return html`${targetCard(request, preview)}
+      ${open ? words.fields.map((field) => (field.kind === 'term' ? termField(field, chosen, choose) : nothing)) : nothing}
+      ${open ? choiceFields(words.fields, chosen, choose) : nothing}
+      ${preview === null ? nothing : html`${objections(preview)} ${effects(preview)}`}
+      ${
+        preview !== null && open && preview.allowed
+          ? html`${atomsQuestion(newAtoms(preview), this.#atomsAgreed(preview), (agreed) => {
+              this.agreed = agreed ? newAtoms(preview) : [];
+            })}
+            ${words.comment ? commentField(this.comment, (text) => (this.comment = text)) : nothing}
+            ${confirmField(preview.confirmation, this.typed, (text) => (this.typed = text))}`
+          : nothing
+      }
+      <div role="status" class="outcome" part="outcome">
+        ${outcomeNote(stage, request.operation, words, () => void this.#lookAgain())}
+      </div>`;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { request, preview, stage } = this;
+    if (request === null) return nothing;
+    const words = this.#words;
+    const why = this.#undecided
+      ? hindrance(
+          stage.kind === 'ready' ? preview : null,
+          this.typed,
+          preview !== null && this.#atomsAgreed(preview),
+        )
+      : null;
+    const danger = preview?.danger ?? null;
+    return html`<dialog part="dialog" aria-labelledby="title" @close=${() => this.#close()}>
+      <form @submit=${this.#submit}>
+        <div class="head">
+          <h2 id="title">${words.title}</h2>
+          ${danger === null ? nothing : html`<span class="pill ${dangerTone(danger)}">${danger}</span>`}
+        </div>
+        ${this.#renderBody(request, words)}
+        <div class="foot">
+          ${
+            this.#undecided || stage.kind === 'running'
+              ? html`<span id="why" class="small dim why">${stage.kind === 'running' ? '' : why}</span>
+                  <button type="button" @click=${this.#closeDialog}>
+                    ${stage.kind === 'running' ? 'Close, let it run' : 'Cancel'}
+                  </button>
+                  <button
+                    type="submit"
+                    part="run"
+                    class="run ${danger === null ? '' : dangerTone(danger)}"
+                    aria-disabled=${why === null && stage.kind === 'ready' ? 'false' : 'true'}
+                    aria-busy=${stage.kind === 'running' ? 'true' : 'false'}
+                    aria-describedby="why"
+                  >
+                    ${words.verb}
+                  </button>`
+              : html`<button type="button" class="close" @click=${this.#closeDialog}>Close</button>`
+          }
+        </div>
+      </form>
+    </dialog>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cluster-action-dialog': ClusterActionDialogElement;
+  }
+}

@@ -1,0 +1,120 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { OperationPreview } from '@beamdeck/core';
+import { visibleText } from '../format/text.js';
+import { errorLine } from '../notice/notice.js';
+import type { ActionStage } from './cluster-action-dialog.js';
+import { outcomeWords, previewedTerm, tookWords, type ActionWords } from './action.model.js';
+import type { ActionRequest } from './open-action.js';
+
+/** Exactly what would be hit: as the node describes it now, or as it was asked for until that is known. */
+export function targetCard(request: ActionRequest, preview: OperationPreview | null): TemplateResult {
+  const process = preview?.process ?? null;
+  const protection = preview?.protection ?? null;
+  if (process === null) return html`<p class="target" part="target">${askedTarget(request)}</p>`;
+  const name = process.registeredName ?? process.initialCall;
+  return html`<div class="target" part="target">
+    <p>
+      <b class="name">${visibleText(process.pid, 60)}</b>
+      ${name === null ? nothing : html`<span class="name">${visibleText(name, 120)}</span>`} on
+      <b class="name">${visibleText(process.node, 120)}</b>
+    </p>
+    <p class="small dim">
+      ${process.type}${process.application === null ? nothing : html` of ${visibleText(process.application, 60)}`}
+      ${process.topOfApplication ? html`· <span class="warn">top of its application</span>` : nothing} · life
+      of the node <span class="name">${visibleText(process.incarnation, 40)}</span>
+    </p>
+    ${
+      protection === null
+        ? nothing
+        : html`<p class="crit">
+            <span aria-hidden="true">✕</span> Protected: ${visibleText(protection.reason, 300)}
+          </p>`
+    }
+  </div>`;
+}
+
+function askedTarget({ operation, params }: ActionRequest): TemplateResult {
+  const { pid, node } = params;
+  if (typeof pid === 'string') {
+    return html`<b class="name">${visibleText(pid, 120)}</b>${
+        typeof node === 'string' ? html` on <b class="name">${visibleText(node, 120)}</b>` : nothing
+      }`;
+  }
+  if (typeof node === 'string') return html`<b class="name">${visibleText(node, 120)}</b>`;
+  return html`<span class="dim">${visibleText(operation, 80)}, on the whole cluster</span>`;
+}
+
+/** What would happen, the gravest first. */
+export function effects(preview: OperationPreview): TemplateResult | typeof nothing {
+  const term = previewedTerm(preview);
+  if (preview.effects.length === 0 && term === null) return nothing;
+  return html`<div class="effects" part="effects">
+    ${term === null ? nothing : html`<pre class="term" part="term">${visibleText(term, 2_000)}</pre>`}
+    ${
+      preview.effects.length === 0
+        ? nothing
+        : html`<ul>
+            ${preview.effects.slice(0, 12).map((effect) => html`<li>${visibleText(effect, 300)}</li>`)}
+          </ul>`
+    }
+  </div>`;
+}
+
+/** Why not. Read out when it comes. */
+export function objections(preview: OperationPreview): TemplateResult {
+  return html`<div role="alert" class="objections" part="objections">
+    ${preview.objections.slice(0, 6).map(
+      ({ code, reason, suggestion }) =>
+        html`<p class="crit">
+          <span aria-hidden="true">✕</span> ${visibleText(reason, 400)} <span class="small dim">${code}</span>
+          ${suggestion === undefined ? nothing : html`<span class="advice">${visibleText(suggestion, 300)}</span>`}
+        </p>`,
+    )}
+  </div>`;
+}
+
+/** Where it stands, in words. */
+export function outcomeNote(
+  stage: ActionStage,
+  operation: string,
+  words: ActionWords,
+  lookAgain: () => void,
+): TemplateResult | typeof nothing {
+  switch (stage.kind) {
+    case 'ready':
+      return nothing;
+    case 'unwritten':
+      return html`<p class="dim">An Erlang term, or JSON. What would be sent is shown before it is.</p>`;
+    case 'looking':
+      return html`<p class="dim">Looking at what this would do…</p>`;
+    case 'blind':
+      return html`<p class="crit">
+        <span aria-hidden="true">✕</span> What this would do could not be found out: ${errorLine(stage.error)}
+        <button type="button" part="retry" @click=${lookAgain}>Look again</button>
+      </p>`;
+    case 'running':
+      return html`<p><span class="busy" aria-hidden="true">◌</span> ${words.running}</p>`;
+    case 'done':
+      return html`${outcomeWords(operation, stage.result.data).map(
+          (text) => html`<p class="ok"><span aria-hidden="true">●</span> ${text}</p>`,
+        )}
+        <p class="small dim">
+          done ${tookWords(stage.result.executionTimeMs)} · in the history as
+          <span class="name">${visibleText(stage.result.metadata.requestId, 40)}</span>
+          ${stage.result.metadata.simulated ? html`· <span class="sim">▨ simulated</span>` : nothing}
+        </p>`;
+    case 'failed':
+      return html`<p class="crit">
+        <span aria-hidden="true">✕</span> It failed, and nothing was changed by it: ${errorLine(stage.error)}
+      </p>`;
+    case 'unknown':
+      return html`<p class="bad">
+        <span aria-hidden="true">◆</span> <strong>It is not known whether it happened.</strong>
+        ${errorLine(stage.error)} It is not tried again by itself.
+      </p>`;
+    case 'vetoed':
+      return html`<p class="warn">
+        <span aria-hidden="true">◆</span> This page does not allow it; nothing ran.
+      </p>`;
+  }
+}
