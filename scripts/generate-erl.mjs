@@ -20,6 +20,7 @@ const QUESTIONS = {
     'initial_calls',
     'process_types',
   ],
+  process_info: ['find_process', 'process_detail', 'initial_calls', 'process_types'],
 };
 
 /** 131 and the bytes of a term, as 131, 80, its size, and the bytes deflated: what `term_to_binary(T, [compressed])` gives. */

@@ -34,6 +34,10 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
   ...['erlang:self/0', 'erlang:put/2', 'erlang:get/1', 'erlang:exit/1', 'erlang:exit/2', 'erlang:send/2'],
   // Asks the net_kernel of a connected peer a question; with `noconnect` and `nosuspend` it opens and fills no link.
   'erlang:send/3',
+  // The pid in a text. Makes nothing: a pid that nobody has is a pid all the same.
+  'erlang:list_to_pid/1',
+  // Asks the master of an application, which spawned its top supervisor, for its pid.
+  'application_master:get_child/1',
   // Runs what we sent.
   ...['erl_eval:exprs/3', 'erpc:execute_call/4', 'erlang:binary_to_term/1'],
   // Terms to terms.
@@ -53,7 +57,7 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
     'erlang:list_to_binary/1',
   ],
   ...['erlang:pid_to_list/1', 'binary:match/2', 'string:lowercase/1'],
-  ...['erlang:binary_part/3', 'erlang:byte_size/1'],
+  ...['erlang:binary_part/3', 'erlang:byte_size/1', 'erlang:external_size/1', 'erlang:node/1'],
   // To atoms that exist, never to new ones.
   ...['erlang:binary_to_existing_atom/1', 'erlang:list_to_existing_atom/1'],
   ...['ets:match_spec_compile/1', 'ets:match_spec_run/2'],

@@ -9,6 +9,7 @@ import { faultFrom } from './erlang-fault.js';
 import { askNodeInfo } from './node-info.js';
 import { pingNode } from './ping.js';
 import { scanProcesses } from './process-scan.js';
+import { createDepths, type Depths } from './depths.js';
 import { createPrograms, QUESTION_ATOMS } from './program.js';
 import { PEERS_PER_SWEEP, sweepNode } from './sweep.js';
 import { watchNode, type WatchedNode } from './watched-node.js';
@@ -29,13 +30,16 @@ export interface ErlangProbeOptions extends CookieSource {
   readonly random?: Random;
 }
 
+/** The probe of real nodes, with all that it can tell of them. */
+export type ErlangProbe = ClusterProbe<'erlang'> & Depths;
+
 /**
  * The door to a real cluster. Joins as a hidden node, holds one link to each watched node, asks, and leaves no trace: no
  * module is loaded, no process stays, and after the first answer no atom is made. Node only.
  *
  * Throws `invalid_parameter` for names or a cookie that cannot be. Opens nothing until a node is watched.
  */
-export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'> {
+export function erlangProbe(options: ErlangProbeOptions): ErlangProbe {
   const { seeds, clock = systemClock, allowHosts } = options;
   const epmdPort = options.epmdPort ?? epmdPortOf(process.env);
   const [firstSeed] = seeds;
@@ -99,10 +103,11 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
         sweepNode(setup, { link: target.link, turn: target.turn++, peersPerSweep: PEERS_PER_SWEEP }, context),
       ),
     async nodeInfo(node, { includeProcesses, processLimit }, context) {
+      const until = clock.now() + context.deadlineMs;
       const info = await ask(node, ({ link }) => askNodeInfo(setup, link, context));
       if (!includeProcesses) return info;
       const query = { sort: 'memory', order: 'desc', limit: processLimit, includeDetails: true } as const;
-      const rows = await scan(node, query, context);
+      const rows = await scan(node, query, { ...context, deadlineMs: Math.max(1, until - clock.now()) });
       return {
         value: { ...info.value, processes: [...rows.value.rows] },
         collectedAt: info.collectedAt,
@@ -111,6 +116,7 @@ export function erlangProbe(options: ErlangProbeOptions): ClusterProbe<'erlang'>
     },
     ping: (node, context) => ask(node, ({ link }) => pingNode(link, setup, context)),
     processes: scan,
+    ...createDepths(setup, ask),
 
     close() {
       closing ??= (async () => {

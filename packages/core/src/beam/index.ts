@@ -1,4 +1,4 @@
 /**
  * The probe of real Erlang/OTP clusters: `erlangProbe()`. Node only; what is asked of nodes is in `erl/`, in Erlang.
  */
-export { erlangProbe, type ErlangProbeOptions } from './erlang-probe.js';
+export { erlangProbe, type ErlangProbe, type ErlangProbeOptions } from './erlang-probe.js';

@@ -13,3 +13,10 @@ export const WORKER_HEAP_WORDS = 8_000_000;
 export function stepMsOf(deadlineMs: number): number {
   return Math.max(250, Math.min(1_000, Math.floor(deadlineMs / 4)));
 }
+
+/** Heap of a process that looks at one process, in words: a million links fit in. */
+export const DETAIL_HEAP_WORDS = 8_000_000;
+/** Processes looked at in detail side by side. */
+export const DETAILS_AT_ONCE = 32;
+/** A dictionary is read only from a heap of at most so many words; see erl/initial_calls.erl. */
+export const MAX_DICTIONARY_HEAP = 4_000_000;

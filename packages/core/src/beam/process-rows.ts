@@ -43,7 +43,7 @@ export function readProcessRows(term: Term, { node, incarnation, deltas }: RowsA
 }
 
 /** `{Module, Function, Arity}` as `module:function/arity`; null for a process that is in no function the node can name. */
-function readCall(term: Term | undefined): string | null {
+export function readCall(term: Term | undefined): string | null {
   if (!isTuple(term, 3)) return null;
   const [module, name, arity] = term.elements;
   return `${readAtom(module)}:${readAtom(name)}/${readNumber(arity)}`;

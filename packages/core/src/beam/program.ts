@@ -5,10 +5,10 @@ import type { Cost } from '../model/operation.js';
 import { ALLOWED_CALLS } from './allowed-calls.js';
 import { callsIn } from './program-calls.js';
 import { readList, readTuple } from './term-reading.js';
-import { ENVELOPE, NODE_INFO, PROCESS_SCAN, SWEEP } from './erl/programs.generated.js';
+import { ENVELOPE, NODE_INFO, PROCESS_INFO, PROCESS_SCAN, SWEEP } from './erl/programs.generated.js';
 
 /** A program of src/beam/erl: what it was made of is text in that folder. */
-export type ProgramName = 'sweep' | 'node_info' | 'process_scan';
+export type ProgramName = 'sweep' | 'node_info' | 'process_scan' | 'process_info';
 
 export interface ProgramRun {
   readonly value: Term;
@@ -35,6 +35,7 @@ export function createPrograms(): Programs {
     sweep: bytesOf(SWEEP),
     node_info: bytesOf(NODE_INFO),
     process_scan: bytesOf(PROCESS_SCAN),
+    process_info: bytesOf(PROCESS_INFO),
   };
   for (const program of Object.values(compressed)) checkedTerm(program);
   return {

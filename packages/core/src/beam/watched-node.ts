@@ -13,8 +13,7 @@ export interface WatchedNodeSetup {
 
 /**
  * One watched node: holds its link, and tells of each time it comes up, is lost, or an attempt fails. The link itself
- * reconnects; all that is added here is that a name still in use is tried again soon, as it is often our own connection of
- * a moment ago that the node has not yet missed.
+ * reconnects.
  */
 export interface WatchedNode {
   readonly link: Link;
@@ -25,11 +24,8 @@ export interface WatchedNode {
   close(): Promise<void>;
 }
 
-const NAME_IN_USE_RETRY_MS = 2_000;
-
 export function watchNode({ link, clock, emit, faultFrom }: WatchedNodeSetup): WatchedNode {
   const { node } = link;
-  let cancelRetry: () => void = () => undefined;
 
   const tellDown = (error: ErlangError, nextAt: number) =>
     emit({
@@ -42,12 +38,8 @@ export function watchNode({ link, clock, emit, faultFrom }: WatchedNodeSetup): W
       case 'connected':
         return emit({ type: 'link_up', node, at: clock.now() });
       case 'reconnecting':
+      case 'refused':
         return tellDown(status.error, status.nextAt);
-      case 'refused': {
-        if (status.error.code !== 'name_in_use') return tellDown(status.error, status.nextAt);
-        cancelRetry = clock.schedule(NAME_IN_USE_RETRY_MS, () => void link.connect().catch(() => undefined));
-        return tellDown(status.error, clock.now() + NAME_IN_USE_RETRY_MS);
-      }
       case 'idle':
       case 'connecting':
       case 'closed':
@@ -66,7 +58,6 @@ export function watchNode({ link, clock, emit, faultFrom }: WatchedNodeSetup): W
     first,
     turn: 0,
     async close() {
-      cancelRetry();
       stopListening();
       await link.close();
     },

@@ -1,7 +1,7 @@
 import { startOtp, type Otp, type OtpNode, type StartNodeOptions } from '@beamdeck/erlang/testing';
 import type { ProcessQuery, ProcessRow } from '../../model/process.js';
 import type { ClusterProbe, ProbeContext } from '../../probe/cluster-probe.js';
-import { erlangProbe, type ErlangProbeOptions } from '../erlang-probe.js';
+import { erlangProbe, type ErlangProbe, type ErlangProbeOptions } from '../erlang-probe.js';
 
 /** Real nodes, and probes of them, that are all gone after `close()`. */
 export interface RealCluster {
@@ -9,14 +9,14 @@ export interface RealCluster {
   /** Starts a node and connects it to all before it. */
   node(name: string, options?: StartNodeOptions): Promise<OtpNode>;
   /** A probe that already watches the node. */
-  watching(node: string, options?: Partial<ErlangProbeOptions>): Promise<ClusterProbe<'erlang'>>;
-  probe(options?: Partial<ErlangProbeOptions>): ClusterProbe<'erlang'>;
+  watching(node: string, options?: Partial<ErlangProbeOptions>): Promise<ErlangProbe>;
+  probe(options?: Partial<ErlangProbeOptions>): ErlangProbe;
   close(): Promise<void>;
 }
 
 export async function startRealCluster(): Promise<RealCluster> {
   const otp = await startOtp();
-  const probes: ClusterProbe<'erlang'>[] = [];
+  const probes: ErlangProbe[] = [];
   const cluster: RealCluster = {
     otp,
     node: (name, options = {}) =>
