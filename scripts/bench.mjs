@@ -1,25 +1,27 @@
-// Runs the benchmarks of this folder (all, or those named) and puts what they give into docs/benchmarks.md:
+// Runs the benchmarks of a folder (all, or those named) and puts what they give into docs/benchmarks.md:
 //
-//   npm run bench -w packages/erlang [-- terms calls]
+//   node scripts/bench.mjs <folder> <what its sections are called> <the command that runs it> [names …]
 //
 // <name>.bench.ts exports `bench(): Promise<string>`, which gives its section as Markdown. Each runs in a process of its own,
 // from code built as it is published: not through the test runner, whose module loader costs more than what is measured.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { build } from 'tsup';
 
-const folder = dirname(fileURLToPath(import.meta.url));
-const target = join(folder, '../../../docs/benchmarks.md');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [where, group, command, ...chosen] = process.argv.slice(2);
+const folder = resolve(root, where);
+const target = join(root, 'docs/benchmarks.md');
 const SUFFIX = '.bench.ts';
 
 const all = readdirSync(folder).flatMap((file) =>
   file.endsWith(SUFFIX) ? [file.slice(0, -SUFFIX.length)] : [],
 );
-const names = process.argv.length > 2 ? process.argv.slice(2) : all;
+const names = chosen.length > 0 ? chosen : all;
 for (const name of names)
   if (!all.includes(name)) throw new Error(`no ${name}${SUFFIX}; there are: ${all.join(', ')}`);
 
@@ -35,10 +37,15 @@ try {
     platform: 'node',
     skipNodeModulesBundle: true,
     dts: false,
+    // The packages as they are written here, but not what they depend on.
+    noExternal: [/^@beamdeck\//],
+    esbuildOptions: (options) => {
+      options.conditions = ['@beamdeck/source', 'node', 'import'];
+    },
   });
   // Files that benchmarks read stand beside them, built or not.
   for (const file of readdirSync(folder))
-    if (/\.(escript|erl)$/.test(file)) symlinkSync(join(folder, file), join(out, file));
+    if (/\.(escript|erl)$|^peers$/.test(file)) symlinkSync(join(folder, file), join(out, file));
   for (const name of names) {
     const program = `import(${JSON.stringify(join(out, `${name}.js`))})
       .then(({ bench }) => bench()).then((section) => process.stdout.write(section))`;
@@ -52,14 +59,14 @@ try {
     };
     const section = execFileSync(process.execPath, flags, options).trim();
     process.stdout.write(`${section}\n\n`);
-    await putSection(name, `${section}\n\n${machine()}\n\n\`npm run bench -w packages/erlang -- ${name}\``);
+    await putSection(name, `${section}\n\n${machine()}\n\n\`${command} -- ${name}\``);
   }
 } finally {
   rmSync(out, { recursive: true });
 }
 
 async function putSection(name, text) {
-  const id = `erlang/${name}`;
+  const id = `${group}/${name}`;
   const section = `<!-- begin ${id} -->\n\n${text}\n\n<!-- end ${id} -->`;
   let page = '';
   try {
