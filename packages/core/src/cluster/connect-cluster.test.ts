@@ -87,7 +87,7 @@ describe('connectCluster', () => {
     cluster.topology$.subscribe();
     await clock.advance(1);
     expect(gateway.calls.map(({ path }) => path)).toEqual([
-      '/api/v1/cluster/events?topics=cluster_state_changes,node_vitals,arsenal_updates',
+      '/api/v1/cluster/events?topics=cluster_state_changes,node_vitals,cluster_health,arsenal_updates,simulation_events,recovery,audit',
     ]);
   });
 

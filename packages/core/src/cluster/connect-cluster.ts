@@ -19,13 +19,14 @@ import { resultFromWire } from '../operations/result-wire.js';
 import { joinedSignal } from '../recovery/joined-signal.js';
 import { createLease } from '../state/lease.js';
 import { createNodeWatch } from '../state/node-watch.js';
-import { createStateStream, heldEvents } from '../state/state-stream.js';
+import { createStateStream, eitherOf, heldEvents } from '../state/state-stream.js';
 import { createWaiters } from '../state/waiters.js';
 import { sameStatus } from '../state/cluster-status.js';
 import type { Cluster, ExecuteOptions } from './cluster.js';
-import { createRemoteState } from './event-stream/remote-state.js';
+import { createRemoteTopics } from './event-stream/remote-topics.js';
 import { createStreamConnection } from './event-stream/stream-connection.js';
 import { createStreamSession } from './event-stream/stream-session.js';
+import { createGatewaySource } from './event-stream/stream-source.js';
 import type { Fetch } from './fetch.js';
 import { systemFetch } from './fetch.js';
 import { createGatewayRequests } from './gateway-requests.js';
@@ -58,6 +59,7 @@ export interface ConnectClusterOptions {
 const TOPICS: readonly StreamTopic[] = [
   'cluster_state_changes',
   'node_vitals',
+  'cluster_health',
   'arsenal_updates',
   'simulation_events',
   'recovery',
@@ -92,7 +94,6 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
   const errors = new Subject<BeamdeckError>();
   const waiters = createWaiters();
   const closing = new AbortController();
-  const remote = createRemoteState();
   const events = createRemoteEvents(workflows, (cause) => errors.next(errorFrom(cause)));
   const known = createKnownTopology();
 
@@ -103,35 +104,27 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
   let staleError: BeamdeckError | null = null;
   let skewMs = 0;
   let resultsStreamed = false;
+  /** Whether the gateway tells of health; nothing until it has said so. */
+  const healthIsStreamed = createStateStream<boolean>();
 
+  const remote = createRemoteTopics({
+    onTopology: showTopology,
+    onVitals: (next) => vitals.next(next),
+    onHealth: (next) => streamedHealth.next(next),
+    onEvents(topic, entries) {
+      if (topic === 'arsenal_updates') for (const [, wire] of entries) results.next(readResult(wire));
+      else events.take(topic, entries);
+    },
+  });
   const session = createStreamSession({
     onHello(hello) {
       skewMs = Date.parse(hello.serverTime) - clock.now();
       gatewayStatus = hello.status ?? 'connected';
       resultsStreamed = hello.topics.includes('arsenal_updates');
+      healthIsStreamed.next(hello.topics.includes('cluster_health'));
     },
-    onSnapshot(topic, entries) {
-      if (topic === 'cluster_state_changes') {
-        remote.replaceTopology(entries);
-        showTopology();
-      } else if (topic === 'node_vitals') {
-        remote.replaceVitals(entries);
-        vitals.next(remote.vitals);
-      }
-    },
-    onChange(change) {
-      if (change.topic === 'cluster_state_changes') {
-        remote.changeTopology(change.set, change.deleted);
-        showTopology(change);
-      } else if (change.topic === 'node_vitals') {
-        remote.changeVitals(change.set, change.deleted);
-        vitals.next(remote.vitals);
-      } else if (change.topic === 'arsenal_updates') {
-        for (const [, wire] of change.set) results.next(readResult(wire));
-      } else {
-        events.take(change.topic, change.set);
-      }
-    },
+    onSnapshot: (topic, entries, epoch) => remote.replace(topic, entries, epoch),
+    onChange: (change) => remote.change(change),
     onReady() {
       phase = { state: 'connected', since: clock.now() };
       // Resumed after a while in which nobody watched: what was held is the gateway's word again.
@@ -144,10 +137,10 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     },
     onGoaway: (afterMs) => connection.comeBackAfter(afterMs),
   });
+  const path = `/api/v1/cluster/events?topics=${topics.join(',')}`;
   const connection = createStreamConnection({
-    requests,
+    source: () => Promise.resolve(createGatewaySource({ requests, path, clock })),
     session,
-    path: `/api/v1/cluster/events?topics=${topics.join(',')}`,
     clock,
     random,
     onLost({ error, attempt, nextAt }) {
@@ -205,7 +198,9 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     },
     onError: (error) => errors.next(error),
   });
-  const health = createHealthWatch({
+  const streamedHealth = createStateStream<ClusterHealth>();
+  /** For a gateway that does not tell of health, or not to us: asked for. */
+  const askedHealth = createHealthWatch({
     clock,
     everyMs: options.healthRefreshInterval ?? 10_000,
     topology$: topology.stream$,
@@ -245,13 +240,13 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     if (closing.signal.aborted) return Promise.resolve();
     closing.abort();
     nodes.close();
-    health.close();
+    askedHealth.close();
     pages.close();
     events.close();
     lease.close();
     connection.stop();
     status.next({ state: 'closed', reason: 'closed by its owner' });
-    for (const stream of [status, topology, mode, vitals]) stream.close();
+    for (const stream of [status, topology, mode, vitals, healthIsStreamed, streamedHealth]) stream.close();
     for (const subject of [changes, results, errors]) subject.complete();
     waiters.close();
     return Promise.resolve();
@@ -262,7 +257,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     mode$: mode.stream$,
     topology$: topology.stream$,
     vitals$: vitals.stream$,
-    health$: health.health$,
+    health$: heldEvents(eitherOf(healthIsStreamed.stream$, streamedHealth.quiet$, askedHealth.health$), hold),
     changes$: heldEvents(changes, hold),
     operationResults$: results.asObservable(),
     error$: errors.asObservable(),
@@ -312,8 +307,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
   };
 
   /** Shows the gateway's word. `told` is the change it came by; without one it is a whole state. */
-  function showTopology(told?: ChangeEvent): void {
-    const next = remote.topology;
+  function showTopology(next: ClusterTopology | null, told?: ChangeEvent): void {
     if (next === null) {
       // What is shown stays, and is stale: the gateway knows nothing of the cluster yet, or no longer.
       known.nothingHeard();

@@ -1,4 +1,4 @@
-import { Observable, ReplaySubject } from 'rxjs';
+import { Observable, ReplaySubject, Subscription } from 'rxjs';
 
 /** A value and the stream of it: replays the last, drops equals, completes on `close`. */
 export interface StateStream<T> {
@@ -60,6 +60,28 @@ export function heldEvents<T>(events: Observable<T>, hold: () => () => void): Ob
     return () => {
       subscription.unsubscribe();
       release?.();
+    };
+  });
+}
+
+/** Follows one of two streams, as `first$` says; nothing before it says so. Completes with the one it follows. */
+export function eitherOf<T>(
+  first$: Observable<boolean>,
+  first: Observable<T>,
+  second: Observable<T>,
+): Observable<T> {
+  return new Observable<T>((subscriber) => {
+    let followed = new Subscription();
+    const choice = first$.subscribe((isFirst) => {
+      followed.unsubscribe();
+      followed = (isFirst ? first : second).subscribe({
+        next: (value) => subscriber.next(value),
+        complete: () => subscriber.complete(),
+      });
+    });
+    return () => {
+      choice.unsubscribe();
+      followed.unsubscribe();
     };
   });
 }

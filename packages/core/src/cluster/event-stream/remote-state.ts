@@ -1,8 +1,12 @@
 import { fromWire } from '../../model/codec.js';
-import type { NodeState, NodeVitals } from '../../model/node.js';
+import type { ClusterHealth } from '../../model/health.js';
+import type { NodeVitals } from '../../model/node.js';
 import { canonicalJson } from '../../model/state-checksum.js';
 import {
+  HEALTH_KEY,
+  healthEntry,
   NODE_KEY_PREFIX,
+  nodeHealthEntry,
   nodeStateEntry,
   nodeVitalsEntry,
   TOPOLOGY_KEY,
@@ -20,30 +24,40 @@ export interface RemoteState {
   /** Null before the gateway knows of any. */
   readonly topology: ClusterTopology | null;
   readonly vitals: ReadonlyMap<string, NodeVitals>;
+  /** Null before the gateway has found any. */
+  readonly health: ClusterHealth | null;
   /** Replaces everything. */
   replaceTopology(entries: Entries): void;
   changeTopology(set: Entries, deleted: readonly string[]): void;
   replaceVitals(entries: Entries): void;
   changeVitals(set: Entries, deleted: readonly string[]): void;
+  replaceHealth(entries: Entries): void;
+  changeHealth(set: Entries, deleted: readonly string[]): void;
 }
 
 export function createRemoteState(): RemoteState {
-  const states = createKept((wire) => fromWire(nodeStateEntry, wire));
   const gauges = createKept((wire) => fromWire(nodeVitalsEntry, wire));
-  const rest = createKept((wire) => fromWire(topologyEntry, wire));
+  const standing = createWhole(
+    TOPOLOGY_KEY,
+    createKept((wire) => fromWire(topologyEntry, wire)),
+    createKept((wire) => fromWire(nodeStateEntry, wire)),
+  );
+  const condition = createWhole(
+    HEALTH_KEY,
+    createKept((wire) => fromWire(healthEntry, wire)),
+    createKept((wire) => fromWire(nodeHealthEntry, wire)),
+  );
   let topology: ClusterTopology | null = null;
+  let health: ClusterHealth | null = null;
   let vitals: ReadonlyMap<string, NodeVitals> = new Map();
 
-  const takeTopology = (entries: Entries, how: 'set' | 'setIfDifferent'): void => {
-    for (const [key, value] of entries) {
-      if (key === TOPOLOGY_KEY) rest[how](key, value);
-      else if (key.startsWith(NODE_KEY_PREFIX)) states[how](key.slice(NODE_KEY_PREFIX.length), value);
-    }
+  const assembleTopology = (): void => {
+    const { whole, nodes } = standing;
+    topology = whole === undefined ? null : { ...whole, nodeStates: Object.fromEntries(nodes) };
   };
-  const assemble = (): void => {
-    const whole = rest.values.get(TOPOLOGY_KEY);
-    if (whole === undefined) topology = null;
-    else topology = { ...whole, nodeStates: Object.fromEntries(states.values) as Record<string, NodeState> };
+  const assembleHealth = (): void => {
+    const { whole, nodes } = condition;
+    health = whole === undefined ? null : { ...whole, nodeStatuses: Object.fromEntries(nodes) };
   };
 
   return {
@@ -53,17 +67,16 @@ export function createRemoteState(): RemoteState {
     get vitals() {
       return vitals;
     },
+    get health() {
+      return health;
+    },
     replaceTopology(entries) {
-      const list = [...entries];
-      rest.keepOnly(new Set(list.map(([key]) => key)));
-      states.keepOnly(new Set(list.map(([key]) => key.slice(NODE_KEY_PREFIX.length))));
-      takeTopology(list, 'setIfDifferent');
-      assemble();
+      standing.replace(entries);
+      assembleTopology();
     },
     changeTopology(set, deleted) {
-      takeTopology(set, 'set');
-      for (const key of deleted) states.delete(key.slice(NODE_KEY_PREFIX.length));
-      assemble();
+      standing.change(set, deleted);
+      assembleTopology();
     },
     replaceVitals(entries) {
       const list = [...entries];
@@ -76,8 +89,44 @@ export function createRemoteState(): RemoteState {
       for (const key of deleted) gauges.delete(key);
       vitals = new Map(gauges.values);
     },
+    replaceHealth(entries) {
+      condition.replace(entries);
+      assembleHealth();
+    },
+    changeHealth(set, deleted) {
+      condition.change(set, deleted);
+      assembleHealth();
+    },
   };
 }
+
+/** A topic with one entry about the whole, under `key`, and one for each node. Other keys are of a newer gateway. */
+function createWhole<W, N>(key: string, rest: Kept<W>, nodes: Kept<N>) {
+  const take = (entries: Entries, how: 'set' | 'setIfDifferent'): void => {
+    for (const [name, value] of entries) {
+      if (name === key) rest[how](name, value);
+      else if (name.startsWith(NODE_KEY_PREFIX)) nodes[how](name.slice(NODE_KEY_PREFIX.length), value);
+    }
+  };
+  return {
+    get whole() {
+      return rest.values.get(key);
+    },
+    nodes: nodes.values,
+    replace(entries: Entries): void {
+      const list = [...entries];
+      rest.keepOnly(new Set(list.map(([name]) => name)));
+      nodes.keepOnly(new Set(list.map(([name]) => name.slice(NODE_KEY_PREFIX.length))));
+      take(list, 'setIfDifferent');
+    },
+    change(set: Entries, deleted: readonly string[]): void {
+      take(set, 'set');
+      for (const name of deleted) nodes.delete(name.slice(NODE_KEY_PREFIX.length));
+    },
+  };
+}
+
+type Kept<T> = ReturnType<typeof createKept<T>>;
 
 /**
  * Values by key. A change is read without a question; of a new whole, only what differs is read, so that the rest stays

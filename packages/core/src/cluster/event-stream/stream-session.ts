@@ -18,7 +18,7 @@ import type { SseEvent } from './sse-parser.js';
 export interface StreamSessionEvents {
   readonly onHello: (hello: HelloEvent) => void;
   /** The topic's whole state, in place of whatever was held. */
-  readonly onSnapshot: (topic: StreamTopic, entries: ReadonlyMap<string, unknown>) => void;
+  readonly onSnapshot: (topic: StreamTopic, entries: ReadonlyMap<string, unknown>, epoch: string) => void;
   readonly onChange: (change: ChangeEvent) => void;
   /** Every topic of the stream is held and in step. Once after each `hello`. */
   readonly onReady: () => void;
@@ -139,7 +139,7 @@ export function createStreamSession(events: StreamSessionEvents): StreamSession 
     incoming.delete(topic);
     if (entries.size !== count || stateChecksum(entries) !== checksum) throw differs(topic);
     held.set(topic, { entries, seq });
-    events.onSnapshot(topic, entries);
+    events.onSnapshot(topic, entries, epoch ?? '');
   }
 
   function applyChange(change: ChangeEvent): void {
