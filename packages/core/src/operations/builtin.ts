@@ -1,10 +1,16 @@
 import type * as z from 'zod/mini';
+import { applicationList } from './application-list.js';
 import { clusterHealthOperation } from './cluster-health.js';
+import { clusterSupervisionTrees } from './cluster-supervision-trees.js';
 import { clusterTopologyOperation } from './cluster-topology.js';
 import type { builtinContracts } from './contracts/index.js';
+import { etsList } from './ets-list.js';
+import { getProcessInfo } from './get-process-info.js';
+import { listSupervisors } from './list-supervisors.js';
 import { nodeInfoOperation } from './node-info.js';
 import type { OperationDeclaration } from './operation.js';
 import { pingNode } from './ping-node.js';
+import { portList } from './port-list.js';
 import { processList } from './process-list.js';
 
 /** The operations every cluster has. */
@@ -14,6 +20,12 @@ export const builtinOperations: readonly OperationDeclaration[] = [
   nodeInfoOperation,
   pingNode,
   processList,
+  getProcessInfo,
+  listSupervisors,
+  clusterSupervisionTrees,
+  applicationList,
+  etsList,
+  portList,
 ];
 
 type Builtin = (typeof builtinContracts)[number];

@@ -1,5 +1,4 @@
 import type { ClusterTopology } from '../model/topology.js';
-import { askEachNode } from './each-node.js';
 import type { OperationContext } from './operation.js';
 import { clusterTopologyContract } from './contracts/cluster-topology.js';
 import { implement } from './operation.js';
@@ -26,15 +25,13 @@ async function distribution(
   nodes: readonly string[],
   context: OperationContext,
 ): Promise<NonNullable<ClusterTopology['processDistribution']>> {
-  const { answers } = await askEachNode(nodes, context.signal, async (node, signal) => {
-    const answer = await context.probe.processes(
+  const { answers } = await context.askEach(nodes, (node, call) =>
+    context.probe.processes(
       node,
       { sort: 'message_queue_len', order: 'desc', limit: SAMPLE_PIDS, includeDetails: false },
-      { signal, deadlineMs: Math.max(1, context.remainingMs() * 0.9), priority: 'normal' },
-    );
-    context.account(node, answer.cost, context.now() - answer.collectedAt);
-    return answer.value;
-  });
+      call,
+    ),
+  );
   return Object.fromEntries(
     [...answers].flatMap(([node, { scanned, rows, partial }]) =>
       partial ? [] : [[node, { count: scanned, samplePids: rows.map(({ pid }) => pid) }]],

@@ -1,12 +1,8 @@
 import { isoTime } from '../clock/clock.js';
-import { BeamdeckError } from '../model/error.js';
-import type { NodeState } from '../model/node.js';
 import type { ProcessPage, ProcessQuery, ProcessRow } from '../model/process.js';
 import { MAX_PROCESS_ROWS } from '../model/process.js';
-import type { ProbeAnswer, ProcessScan } from '../probe/cluster-probe.js';
-import { askEachNode } from './each-node.js';
-import type { OperationContext } from './operation.js';
 import { processListContract } from './contracts/process-list.js';
+import { askAround } from './node-round.js';
 import { implement } from './operation.js';
 import { readCursor, writeCursor } from './process-cursor.js';
 import { compareRows, mergeRows } from './process-merge.js';
@@ -18,15 +14,18 @@ import { compareRows, mergeRows } from './process-merge.js';
  */
 export const processList = implement(processListContract, {
   async run(query, context) {
-    const { ask, unasked } = await nodesToAsk(query, context);
     const cursor = query.cursor === undefined ? null : readCursor(query, query.cursor);
     const reach = Math.min(MAX_PROCESS_ROWS, (cursor?.given ?? 0) + query.limit);
     const { cursor: _cursor, ...question } = query;
-    const { answers, failures } = await askEachNode(ask, context.signal, (node, signal) =>
-      scan(node, { ...question, limit: reach }, { ...context, signal }),
+    const { nodesQueried, nodesFailed, answers } = await askAround(
+      context,
+      query.node,
+      async (node, call) => {
+        const answer = await context.probe.processes(node, { ...question, limit: reach }, call);
+        // The whole answer, for the page says when it was true and what it cost.
+        return { ...answer, value: answer };
+      },
     );
-    const [failure] = failures.values();
-    if (answers.size === 0 && failure !== undefined) throw failure;
 
     const scans = [...answers.values()].map(({ value }) => value);
     const best = mergeRows(
@@ -39,16 +38,13 @@ export const processList = implement(processListContract, {
     const totalCount = sum(scans, ({ matched }) => matched);
     const last = rows.at(-1);
     const more = last !== undefined && given < totalCount && given < MAX_PROCESS_ROWS;
-    const partial = ask.filter((node) => answers.get(node)?.value.partial === true);
+    const partial = nodesQueried.filter((node) => answers.get(node)?.value.partial === true);
     return {
       processes: rows,
       totalCount,
       scannedCount: sum(scans, ({ scanned }) => scanned),
-      nodesQueried: ask,
-      nodesFailed: [
-        ...[...failures].map(([node, { code }]) => ({ node, code, ageMs: null })),
-        ...unasked.map((node) => ({ node, code: 'node_unreachable', ageMs: null })),
-      ].sort((a, b) => (a.node < b.node ? -1 : 1)),
+      nodesQueried,
+      nodesFailed,
       ...(partial.length === 0 ? {} : { nodesPartial: partial }),
       filtersApplied: filtersOf(query),
       nextCursor: more ? writeCursor(query, { given, last }) : null,
@@ -57,44 +53,6 @@ export const processList = implement(processListContract, {
     } satisfies ProcessPage;
   },
 });
-
-/** The nodes that can answer, and those that cannot though they may have processes. A node that is down has none. */
-async function nodesToAsk(
-  query: ProcessQuery,
-  context: OperationContext,
-): Promise<{ readonly ask: string[]; readonly unasked: string[] }> {
-  const linked = ({ status }: NodeState): boolean => status === 'up' || status === 'partitioned';
-  if (query.node !== undefined) {
-    const state = await context.requireNode(query.node);
-    if (linked(state)) return { ask: [state.name], unasked: [] };
-    throw new BeamdeckError('node_unreachable', 'The node does not answer.', {
-      details: { node: state.name, status: state.status, lastSeen: state.lastSeen, reason: state.reason },
-    });
-  }
-  const { topology } = await context.topology();
-  const states = topology.nodes.flatMap((name) => topology.nodeStates[name] ?? []);
-  const ask = states.filter(linked).map(({ name }) => name);
-  const unasked = states.filter((state) => !linked(state) && state.status !== 'down').map(({ name }) => name);
-  if (ask.length > 0) return { ask, unasked };
-  throw new BeamdeckError('cluster_unavailable', 'No node of the cluster answers.', {
-    details: { nodes: topology.nodes.slice(0, 20) },
-  });
-}
-
-async function scan(
-  node: string,
-  query: ProcessQuery,
-  context: OperationContext,
-): Promise<ProbeAnswer<ProcessScan>> {
-  const answer = await context.probe.processes(node, query, {
-    signal: context.signal,
-    // What a node has found by then is worth more than its silence at the end.
-    deadlineMs: Math.max(1, context.remainingMs() * 0.9),
-    priority: 'normal',
-  });
-  context.account(node, answer.cost, context.now() - answer.collectedAt);
-  return answer;
-}
 
 /** The rows after the last one given, in the order of now; the place is found by what that row was, not by counting. */
 function pageAfter(

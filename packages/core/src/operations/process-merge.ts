@@ -1,4 +1,5 @@
 import type { ProcessQuery, ProcessRow } from '../model/process.js';
+import { bestRows } from './best-rows.js';
 
 type Order = Pick<ProcessQuery, 'sort' | 'order'>;
 
@@ -20,30 +21,13 @@ export function compareRows({ sort, order }: Order): (a: ProcessRow, b: ProcessR
   };
 }
 
-/** The best `count` rows of all lists. Never holds more than a list and the best so far. */
+/** The best `count` rows of all lists, in that order. */
 export function mergeRows(
   lists: readonly (readonly ProcessRow[])[],
   order: Order,
   count: number,
 ): ProcessRow[] {
-  const compare = compareRows(order);
-  return lists.reduce<ProcessRow[]>((best, list) => {
-    const sorted = list.toSorted(compare);
-    const merged: ProcessRow[] = [];
-    for (let i = 0, j = 0; merged.length < count;) {
-      const left = best[i];
-      const right = sorted[j];
-      if (right === undefined) {
-        merged.push(...best.slice(i, i + count - merged.length));
-        break;
-      }
-      const takesLeft = left !== undefined && compare(left, right) <= 0;
-      merged.push(takesLeft ? left : right);
-      if (takesLeft) i += 1;
-      else j += 1;
-    }
-    return merged;
-  }, []);
+  return bestRows(lists, compareRows(order), count);
 }
 
 export function sortValue(row: ProcessRow, sort: ProcessQuery['sort']): number | string | null {

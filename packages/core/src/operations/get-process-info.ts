@@ -1,0 +1,42 @@
+import type * as z from 'zod/mini';
+import { BeamdeckError } from '../model/error.js';
+import type { ProcessInfoAnswer } from '../probe/cluster-probe.js';
+import { getProcessInfoContract } from './contracts/get-process-info.js';
+import { namedProcess } from './named-process.js';
+import type { OperationContext } from './operation.js';
+import { implement } from './operation.js';
+import { depthsOf } from './probe-depths.js';
+
+type Params = z.output<typeof getProcessInfoContract.params>;
+
+/** Several processes of one node, in a batch, are one question to it. */
+export const getProcessInfo = implement(getProcessInfoContract, {
+  async run(params, context) {
+    const [answer] = await ask([params], context);
+    if (answer === undefined) throw unanswered();
+    if (answer.error !== null) throw answer.error;
+    return answer.info;
+  },
+  async runMany(params, context) {
+    const answers = await ask(params, context);
+    return params.map((_, i) => {
+      const answer = answers[i] ?? { info: null, error: unanswered() };
+      return answer.error === null ? { data: answer.info, error: null } : { data: null, error: answer.error };
+    });
+  },
+});
+
+async function ask(
+  params: readonly Params[],
+  context: OperationContext,
+): Promise<readonly ProcessInfoAnswer[]> {
+  const [first] = params;
+  if (first === undefined) return [];
+  const { node } = namedProcess(first);
+  await context.requireNode(node);
+  const requests = params.map((each) => ({ process: namedProcess(each).process, keys: each.keys }));
+  return context.ask(node, (call) => depthsOf(context.probe).processInfo(node, requests, call));
+}
+
+const unanswered = (): BeamdeckError =>
+  new BeamdeckError('protocol_error', 'The node did not answer for every process it was asked about.');
