@@ -1,46 +1,79 @@
 import { BeamdeckError, isBeamdeckError } from '@beamdeck/core';
-import type { OperationContract, Clock } from '@beamdeck/core';
+import type { Clock, OperationContract } from '@beamdeck/core';
 import { Hono } from 'hono';
+import { authCheck } from './auth/auth-check.js';
+import type { Authenticate } from './auth/caller.js';
+import type { AppEnv } from './http/app-env.js';
 import { errorResponse } from './http/envelope.js';
-import type { FetchBindings } from './http/fetch-bindings.js';
 import { hostCheck } from './http/host-check.js';
 import { originCheck } from './http/origin-check.js';
+import { requestIds } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { writeCheck } from './http/write-check.js';
 import { addConsolePage } from './page/console-page.js';
+import { addAuditRoutes } from './rest/audit-routes.js';
+import { addClusterList } from './rest/cluster-list.js';
+import { API_BASE } from './rest/cluster-routes.js';
+import type { ApiApp } from './rest/cluster-routes.js';
+import { addComposedRoutes } from './rest/composed-routes.js';
+import { createIdempotency } from './rest/idempotency.js';
 import { addOperationRoutes } from './rest/operation-routes.js';
 import { addEventsRoute } from './stream/events-route.js';
 import type { StreamHub } from './stream/stream-hub.js';
 import type { ServedCluster } from './served-cluster.js';
 
-export interface AppOptions {
+/** A cluster that is served, and the one watch on it for all its streams. */
+export interface AppCluster {
   readonly cluster: ServedCluster;
-  readonly operations: readonly OperationContract[];
   readonly hub: StreamHub;
+}
+
+export interface AppOptions {
+  /** By name; at least one. */
+  readonly clusters: ReadonlyMap<string, AppCluster>;
+  /** The one that the plain paths are about. */
+  readonly defaultName: string;
+  readonly operations: readonly OperationContract[];
   /** Where the console's script is; null serves no page. */
   readonly consoleScript: URL | null;
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
+  readonly authenticate: Authenticate;
+  readonly behindProxy: boolean;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Told of faults of ours: what is not a `BeamdeckError`. */
-  readonly onFault: (error: unknown) => void;
+  readonly onFault: (error: unknown, requestId: string) => void;
 }
 
-export type App = Hono<{ Bindings: FetchBindings }>;
+export type App = ApiApp;
 
-/** All that the gateway serves, behind the same doors: host, origin, writes. */
+/** All that the gateway serves, behind the same doors: host, origin, caller, writes. */
 export function createApp(options: AppOptions): App {
-  const { clock, onFault } = options;
-  const app: App = new Hono();
+  const { clusters, defaultName, clock, onFault } = options;
+  const app: App = new Hono<AppEnv>();
 
+  app.use(requestIds(options.newId));
   app.use(securityHeaders());
   app.use(hostCheck(options.hosts));
   app.use(originCheck(options.origins));
+  app.use('/api/*', authCheck(options.authenticate, options.behindProxy));
   app.use(writeCheck());
 
-  addOperationRoutes(app, options);
-  addEventsRoute(app, options.hub);
+  const idempotency = createIdempotency(clock);
+  const serve = (base: string, { cluster, hub }: AppCluster): void => {
+    const routes = { base, cluster, operations: options.operations, idempotency, clock };
+    addComposedRoutes(app, routes);
+    addAuditRoutes(app, routes);
+    addEventsRoute(app, base, hub);
+    addOperationRoutes(app, routes);
+  };
+  for (const [name, served] of clusters) {
+    if (name === defaultName) serve(API_BASE, served);
+    serve(`${API_BASE}/clusters/${name}`, served);
+  }
+  const names = new Map([...clusters].map(([name, { cluster }]) => [name, cluster]));
+  addClusterList(app, { clusters: names, defaultName, clock });
   if (options.consoleScript !== null) addConsolePage(app, options.consoleScript);
 
   app.notFound(() => {
@@ -53,15 +86,18 @@ export function createApp(options: AppOptions): App {
     );
     return errorResponse(error, clock.now());
   });
-  app.onError((error) => {
+  app.onError((error, context) => {
     const fault = faultOfOurs(error);
     if (fault === null) return errorResponse(error, clock.now());
-    onFault(fault);
+    onFault(fault, context.get('requestId'));
     // What went wrong inside us is for the log alone: a stack or a message may hold anything.
     const operation = isBeamdeckError(error) ? error.operation : null;
     const told = new BeamdeckError('operation_error', 'The operation failed unexpectedly.', {
       ...(operation === null ? {} : { operation }),
-      suggestions: ["The gateway's log says why, under the same time."],
+      ...(isBeamdeckError(error) && error.details['outcome'] !== undefined
+        ? { details: { outcome: error.details['outcome'] } }
+        : {}),
+      suggestions: ["The gateway's log says why, under the X-Request-Id of this answer."],
     });
     return errorResponse(told, clock.now());
   });

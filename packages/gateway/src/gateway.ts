@@ -1,7 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { builtinContracts, systemClock } from '@beamdeck/core';
-import type { OperationContract, Clock } from '@beamdeck/core';
+import type { Clock, OperationContract, Role } from '@beamdeck/core';
 import { createApp } from './app.js';
+import type { AppCluster } from './app.js';
+import type { Authenticate } from './auth/caller.js';
+import { createAuthenticate } from './auth/create-authenticate.js';
 import type { FetchBindings } from './http/fetch-bindings.js';
 import { LOOPBACK_HOSTS } from './http/host-check.js';
 import { createStreamHub } from './stream/stream-hub.js';
@@ -9,8 +12,10 @@ import type { StreamLimits } from './stream/stream-hub.js';
 import type { ServedCluster } from './served-cluster.js';
 
 export interface GatewayOptions {
-  /** What is served. It stays the caller's: the gateway does not close it. */
+  /** What the plain paths are about (`/api/v1/…`). It stays the caller's: the gateway does not close it. */
   readonly cluster: ServedCluster;
+  /** All clusters by name, each at `/api/v1/clusters/<name>/…`; `cluster` may be one of them. Default: `cluster` as `default`. */
+  readonly clusters?: Readonly<Record<string, ServedCluster>>;
   /** What can be asked over REST. Default: the built-in operations. */
   readonly operations?: readonly OperationContract[];
   /**
@@ -21,10 +26,19 @@ export interface GatewayOptions {
   readonly hosts?: readonly string[];
   /** Origins of other pages that may use the API (`https://portal.example`). Default: none. */
   readonly origins?: readonly string[];
+  /**
+   * Who asks: a session of the host's, a token list, an identity provider. Default: everybody is `anonymous`, which is
+   * for loopback alone.
+   */
+  readonly authenticate?: Authenticate;
+  /** Without `authenticate`: what everybody is. Default: `viewer`. */
+  readonly anonymous?: Role;
+  /** A proxy stands before this, and `X-Forwarded-For` ends with what it says. Default: false, and the header is not believed. */
+  readonly behindProxy?: boolean;
   readonly limits?: Partial<StreamLimits>;
   readonly clock?: Clock;
   /** Told of faults of the gateway itself, for a log. They are answered with 500 and no detail. */
-  readonly onFault?: (error: unknown) => void;
+  readonly onFault?: (error: unknown, requestId: string) => void;
 }
 
 /** A gateway is a function of a request; whoever has a server can mount it (`src/main.ts` is one that does). */
@@ -33,46 +47,75 @@ export interface Gateway {
   fetch(request: Request, bindings?: FetchBindings): Promise<Response>;
   /** Event streams open at this moment. */
   readonly streams: number;
-  /** Sends every stream's client away (`goaway`) and lets go of the cluster. Requests under way are answered. Idempotent. */
+  /** Sends every stream's client away (`goaway`) and lets go of the clusters. Requests under way are answered. Idempotent. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+const DEFAULT_NAME = 'default';
+const CLUSTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
+
 /**
- * Serves a `Cluster`: the Arsenal API, the event stream and the console page (contract.md). The cluster is watched only
- * while a client of the stream is there. Refuses other hosts and origins than those allowed, see `hostCheck`, `originCheck`
- * and `writeCheck`; it knows no users, so whoever mounts it elsewhere than on loopback must put a door before it.
+ * Serves a `Cluster`, or several: the Arsenal API, the event stream and the console page (contract.md). A cluster is watched
+ * only while a client of the stream is there. Refuses other hosts and origins than those allowed, callers that are nobody,
+ * and writes without our header: see `hostCheck`, `originCheck`, `authCheck` and `writeCheck`. What a caller may do and see
+ * is the cluster's own to say (`operationsFor`). Throws `RangeError` for options that are none.
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { cluster, clock = systemClock } = options;
-  const hub = createStreamHub({
-    cluster,
-    clock,
-    newEpoch: () => randomBytes(8).toString('hex'),
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-  });
+  const { clock = systemClock, operations = builtinContracts } = options;
+  const clusters = new Map<string, AppCluster>();
+  const names = namesOf(options);
+  for (const [name, cluster] of names) {
+    clusters.set(name, {
+      cluster,
+      hub: createStreamHub({
+        cluster,
+        operations,
+        clock,
+        newEpoch: () => randomBytes(8).toString('hex'),
+        ...(options.limits === undefined ? {} : { limits: options.limits }),
+      }),
+    });
+  }
   const app = createApp({
-    cluster,
-    operations: options.operations ?? builtinContracts,
-    hub,
+    clusters,
+    defaultName: [...names].find(([, cluster]) => cluster === options.cluster)?.[0] ?? DEFAULT_NAME,
+    operations,
     consoleScript: options.consoleScript ?? null,
     hosts: options.hosts ?? LOOPBACK_HOSTS,
     origins: options.origins ?? [],
+    authenticate:
+      options.authenticate ??
+      createAuthenticate({ tokens: null, jwt: null, anonymous: options.anonymous ?? 'viewer', clock }),
+    behindProxy: options.behindProxy ?? false,
     clock,
     newId: () => randomUUID(),
     onFault: options.onFault ?? (() => {}),
   });
 
   async function close(): Promise<void> {
-    hub.close();
+    for (const { hub } of clusters.values()) hub.close();
   }
 
   return {
     fetch: async (request, bindings = {}) => app.fetch(request, bindings),
     get streams() {
-      return hub.clients;
+      return [...clusters.values()].reduce((sum, { hub }) => sum + hub.clients, 0);
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function namesOf({ cluster, clusters = {} }: GatewayOptions): ReadonlyMap<string, ServedCluster> {
+  const names = new Map(Object.entries(clusters));
+  if (![...names.values()].includes(cluster)) {
+    if (names.has(DEFAULT_NAME)) throw new RangeError('clusters: `default` is the name of `cluster`.');
+    names.set(DEFAULT_NAME, cluster);
+  }
+  const wrong = [...names.keys()].find((name) => !CLUSTER_NAME.test(name));
+  if (wrong !== undefined) {
+    throw new RangeError('clusters: a name has letters, digits, `-` and `_` alone.');
+  }
+  return names;
 }

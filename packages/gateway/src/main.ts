@@ -6,7 +6,7 @@ import { errorLine } from './cli/error-line.js';
 import { HELP, parseCommandLine } from './cli/flags.js';
 import type { Command } from './cli/flags.js';
 import { listen } from './cli/listen.js';
-import { hostsOf } from './cli/loopback.js';
+import { hostsOf } from './http/loopback.js';
 import { clusterTitle, openCluster } from './cli/open-cluster.js';
 import { aborted, closeServer, stopSignal, within } from './cli/stop.js';
 import { createGateway } from './gateway.js';

@@ -1,6 +1,34 @@
-import type { Cluster, ClusterKind } from '@beamdeck/core';
+import type { Cluster, ClusterKind, ClusterOperations, Principal, Safety } from '@beamdeck/core';
+import { operationsByRole } from './rest/operations-by-role.js';
 
-/** What a gateway serves: any `Cluster`. One made over a probe also knows, before it has asked anything, what it is. */
+/**
+ * What a gateway serves: any `Cluster`. One made over a probe also knows, before it has asked anything, what it is, what
+ * each caller may do with it and which of its nodes they may see.
+ */
 export interface ServedCluster extends Cluster {
   readonly kind?: ClusterKind;
+  operationsFor?(principal: Principal): ClusterOperations;
+  readonly safety?: Pick<Safety, 'visibleNodes' | 'sightOf'>;
+}
+
+/** A cluster as one caller may use it. */
+export interface ClusterView {
+  readonly operations: ClusterOperations;
+  /** The nodes of these whose data the caller may see. */
+  visible(nodes: readonly string[]): readonly string[];
+  /** Whether they may read what others have done: the audit log. */
+  readonly mayAudit: boolean;
+}
+
+/**
+ * The view of a caller. A cluster that knows no callers (the client of another gateway, which acts there in its own name)
+ * is at least kept to what the caller's role allows.
+ */
+export function viewOf(cluster: ServedCluster, principal: Principal): ClusterView {
+  const { safety } = cluster;
+  return {
+    operations: cluster.operationsFor?.(principal) ?? operationsByRole(cluster.operations, principal),
+    visible: (nodes) => safety?.visibleNodes(principal, nodes) ?? nodes,
+    mayAudit: principal.role === 'admin',
+  };
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isLoopback } from './loopback.js';
+import { isLoopback } from '../http/loopback.js';
 import { UsageError } from './usage-error.js';
 
 /** What to show: nodes of a real cluster to enter through, or a simulated one. */

@@ -30,7 +30,14 @@ export function errorResponse(error: unknown, now: number): Response {
   const headers = new Headers(API_HEADERS);
   const retryAfterMs = known.details['retryAfterMs'];
   if (typeof retryAfterMs === 'number') headers.set('retry-after', String(Math.ceil(retryAfterMs / 1000)));
+  if (known.status === 401) headers.set('www-authenticate', challenge(known.code));
   return new Response(JSON.stringify(errorEnvelope(known, isoTime(now))), { status: known.status, headers });
+}
+
+/** As RFC 6750 has it: what is wrong with a token that was sent, and nothing of the kind where none was wanted yet. */
+function challenge(code: string): string {
+  const realm = 'Bearer realm="beamdeck"';
+  return code === 'token_expired' ? `${realm}, error="invalid_token", error_description="expired"` : realm;
 }
 
 /** The name an Arsenal server puts into an answer: `cluster_topology` is `ClusterTopology` there. */

@@ -1,7 +1,7 @@
-import type { FetchBindings } from '../http/fetch-bindings.js';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { Context, Hono } from 'hono';
+import type { AppEnv } from '../http/app-env.js';
 
 const TITLE = 'Beamdeck';
 
@@ -27,7 +27,7 @@ The API under /api/v1 works meanwhile.
  * content, so a browser keeps it for good and still gets a new build at once. While the script is not built, `/` answers
  * 503 and says what to run.
  */
-export function addConsolePage(app: Hono<{ Bindings: FetchBindings }>, script: URL): void {
+export function addConsolePage(app: Hono<AppEnv>, script: URL): void {
   const readScript = createScriptReader(script);
   const style = asset(STYLE, 'text/css; charset=utf-8');
   const icon = asset(ICON, 'image/svg+xml');

@@ -46,7 +46,7 @@ let nodes: string[];
 
 beforeAll(async () => {
   cluster = createCluster({ probe: simulatedProbe({ nodes: 3, seed: 7 }), operations: [greet] });
-  gateway = createGateway({ cluster, operations: cluster.declarations });
+  gateway = createGateway({ cluster, operations: cluster.declarations, anonymous: 'admin' });
   await cluster.connect();
   nodes = (await get('/api/v1/cluster/topology')).data['nodes'] as string[];
 });

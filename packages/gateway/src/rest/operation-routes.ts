@@ -1,85 +1,91 @@
-import { BeamdeckError, isoTime, operationDescriptor, toWire } from '@beamdeck/core';
-import type { OperationContract, Clock } from '@beamdeck/core';
-import type { Context, Hono } from 'hono';
+import { BeamdeckError, operationDescriptor, operationPreview, toWire } from '@beamdeck/core';
+import type { OperationContract, OperationResult } from '@beamdeck/core';
+import type { Context } from 'hono';
+import type { AppEnv } from '../http/app-env.js';
 import { successResponse } from '../http/envelope.js';
-import type { FetchBindings } from '../http/fetch-bindings.js';
 import { readJsonBody } from '../http/json-body.js';
 import { queryParams } from '../http/query-params.js';
-import type { ServedCluster } from '../served-cluster.js';
+import { viewOf } from '../served-cluster.js';
+import { pathUnder } from './cluster-routes.js';
+import type { ApiApp, ClusterRoutesOptions } from './cluster-routes.js';
+import { idempotencyKey } from './idempotency.js';
+import { plainAnswer } from './plain-answer.js';
 
-export interface OperationRoutesOptions {
-  readonly cluster: ServedCluster;
-  /** Every operation that is served; each one's REST binding becomes a route. */
-  readonly operations: readonly OperationContract[];
-  readonly clock: Clock;
-  readonly newId: () => string;
-}
-
-/** What the list is called where an answer names its operation. It asks no node, so it is not one of the operations. */
-const LIST = 'operation_list';
+/** Of an operation's declaration, once it is known by its name alone: names and params come from the request. */
+type Execute = (name: string, params: unknown, options: object) => Promise<OperationResult>;
 
 /**
- * The REST half of the contract, derived from the operation declarations: a route for each binding, `execute` for all of
- * them, and the list. Params go to the engine as they came (text in a query string); it alone reads and checks them.
+ * One operation of the contract at a time: a route for each binding, `execute` and `preview` for all of them, and the list.
+ * Derived from the declarations. Params go to the engine as they came (text in a query string); it alone reads and checks
+ * them, and says whether this caller may.
  */
-export function addOperationRoutes(
-  app: Hono<{ Bindings: FetchBindings }>,
-  options: OperationRoutesOptions,
-): void {
-  const { cluster, operations, clock } = options;
+export function addOperationRoutes(app: ApiApp, options: ClusterRoutesOptions): void {
+  const { base, cluster, operations, idempotency, clock } = options;
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
 
-  async function answer(operation: OperationContract, params: Record<string, unknown>, context: Context) {
-    const { signal } = context.req.raw;
-    const result = await cluster.operations.execute(operation.name, params, { signal });
+  async function answer(
+    operation: OperationContract,
+    params: Record<string, unknown>,
+    context: Context<AppEnv>,
+  ): Promise<Response> {
+    const caller = context.get('caller');
+    const requestId = context.get('requestId');
+    const execute = viewOf(cluster, caller).operations.execute as Execute;
+    const key = operation.danger === 'read' ? null : idempotencyKey(context.req.raw.headers);
+    if (key === null) {
+      const { signal } = context.req.raw;
+      return successResponse(operation, await execute(operation.name, params, { signal, requestId }));
+    }
+    // Not ended with the request: whoever sends it again wants to hear what became of it.
+    const asked = { base, operation: operation.name, params };
+    const result = await idempotency.once({ key, caller: caller.id, asked }, () =>
+      execute(operation.name, params, { requestId }),
+    );
     return successResponse(operation, result);
+  }
+
+  function find(name: string): OperationContract {
+    const operation = byName.get(name);
+    if (operation !== undefined) return operation;
+    throw new BeamdeckError('operation_not_found', 'There is no operation of this name.', {
+      operation: name.slice(0, 255),
+      suggestions: [`GET ${base}/operations lists all of them.`],
+    });
   }
 
   for (const operation of operations) {
     if (operation.rest === null) continue;
     const { method, path } = operation.rest;
-    app.on(method, path, async (context) => {
+    app.on(method, pathUnder(base, path), async (context) => {
       const given = method === 'GET' ? queryParams(context) : await readJsonBody(context.req.raw);
       return answer(operation, withPathParams(given, context.req.param()), context);
     });
   }
 
-  app.post('/api/v1/operations/:name/execute', async (context) => {
-    const name = context.req.param('name');
-    const operation = byName.get(name);
-    if (operation === undefined) {
-      throw new BeamdeckError('operation_not_found', 'There is no operation of this name.', {
-        operation: name.slice(0, 255),
-        suggestions: ['GET /api/v1/operations lists all of them.'],
-      });
-    }
+  app.post(`${base}/operations/:name/execute`, async (context) => {
+    const operation = find(context.req.param('name'));
     return answer(operation, await readJsonBody(context.req.raw), context);
   });
 
-  app.get('/api/v1/operations', async () => {
-    const started = clock.now();
-    const descriptors = await cluster.operations.list();
-    const served = descriptors.filter((descriptor) => byName.has(descriptor.name));
-    const data = { operations: served.map((descriptor) => toWire(operationDescriptor, descriptor)) };
-    const executionTimeMs = clock.now() - started;
-    return successResponse(undefined, {
-      operation: LIST,
-      params: {},
-      outcome: 'done',
-      data,
-      error: null,
-      executedAt: isoTime(started),
-      executionTimeMs,
-      metadata: {
-        operation: LIST,
-        requestId: options.newId(),
-        executionTimeMs,
-        simulated: cluster.kind === 'simulated',
-        sourceAgeMs: 0,
-        cost: {},
-      },
-    });
+  app.post(`${base}/operations/:name/preview`, async (context) => {
+    const { name } = find(context.req.param('name'));
+    const params = await readJsonBody(context.req.raw);
+    const view = viewOf(cluster, context.get('caller'));
+    const preview = view.operations.preview as (...args: Parameters<Execute>) => Promise<unknown>;
+    const { signal } = context.req.raw;
+    return plainAnswer(
+      { name: 'operation_preview', requestId: context.get('requestId'), cluster, clock },
+      async () => toWire(operationPreview, (await preview(name, params, { signal })) as never),
+    );
   });
+
+  app.get(`${base}/operations`, (context) =>
+    plainAnswer({ name: 'operation_list', requestId: context.get('requestId'), cluster, clock }, async () => {
+      const descriptors = await viewOf(cluster, context.get('caller')).operations.list();
+      const served = descriptors.filter((descriptor) => byName.has(descriptor.name));
+      return { operations: served.map((descriptor) => toWire(operationDescriptor, descriptor)) };
+    }),
+  );
 }
 
 /** What the path names cannot be overruled by query or body: a proxy's rules on paths would be worth nothing. */

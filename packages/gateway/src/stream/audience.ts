@@ -83,8 +83,8 @@ export function resetMessage(reason: ResetReason): Uint8Array {
   return sseMessage('reset', JSON.stringify(toWire(resetEvent, { reason })), null);
 }
 
-/** Why the gateway ends a stream: it stops, or the client does not keep up. */
-export type GoawayReason = 'drain' | 'too-slow';
+/** Why the gateway ends a stream: it stops, the client does not keep up, or is to prove anew who it is. */
+export type GoawayReason = 'drain' | 'too-slow' | 'token-expired';
 
 export function goawayMessage(afterMs: number, reason: GoawayReason): Uint8Array {
   const goaway = { ...(toWire(goawayEvent, { afterMs }) as object), reason };

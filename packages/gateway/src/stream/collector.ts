@@ -1,18 +1,37 @@
-import type { Clock, ClusterStatus, ClusterTopology, NodeVitals } from '@beamdeck/core';
+import { auditLine, recoveryEvent, resultToWire, simulationEvent, toWire } from '@beamdeck/core';
+import type {
+  Clock,
+  ClusterStatus,
+  ClusterTopology,
+  NodeVitals,
+  OperationContract,
+  OperationResult,
+  StreamTopic,
+} from '@beamdeck/core';
 import { Subscription } from 'rxjs';
 import { createTopic } from './topic.js';
-import type { Topic } from './topic.js';
+import type { Topic, TopicKind } from './topic.js';
 import {
+  arsenalUpdates,
+  auditTopic,
   changeFacts,
+  clusterHealthTopic,
   clusterStateChanges,
+  healthEntries,
   nodeVitalsTopic,
+  recoveryTopic,
+  simulationEvents,
   topologyEntries,
   vitalsEntries,
 } from './topic-kinds.js';
-import type { ServedCluster } from '../served-cluster.js';
+import type { ViewedStreams } from './viewed-streams.js';
 
 export interface CollectorOptions {
-  readonly cluster: ServedCluster;
+  readonly streams: ViewedStreams;
+  /** Whose params and results are known, so that they can be written in wire form. */
+  readonly operations: readonly OperationContract[];
+  /** Null: not known yet. */
+  readonly simulated: boolean | null;
   readonly clock: Clock;
   /** Random for each start: positions of another start mean nothing here. */
   readonly epoch: string;
@@ -23,7 +42,7 @@ export interface CollectorOptions {
   readonly onStatus: () => void;
 }
 
-/** One subscription to the engine for all clients of the stream, kept as topics. */
+/** One subscription to the engine for all clients of a view, kept as topics. */
 export interface Collector {
   readonly epoch: string;
   /** The last number of the one count that all topics share. */
@@ -32,26 +51,39 @@ export interface Collector {
   readonly status: ClusterStatus['state'];
   readonly topology: ClusterTopology | null;
   readonly simulated: boolean;
+  /** Health is checked, which asks the nodes, only once somebody wants to be told of it. */
+  want(topics: ReadonlySet<StreamTopic>): void;
   /** Age of each node's newest numbers, in milliseconds. */
   ages(): Record<string, number>;
   /** Lets go of the engine. */
   close(): void;
 }
 
+/** Larger data of an operation's result is not sent to all who look on: it is null, and whoever ran the operation has it. */
+const MAX_DATA_CHARACTERS = 16_384;
+
 export function createCollector(options: CollectorOptions): Collector {
-  const { cluster, clock, epoch, ring, onChange, onStatus } = options;
+  const { streams, clock, epoch, ring, onChange, onStatus } = options;
+  const operations = new Map(options.operations.map((operation) => [operation.name, operation]));
   let seq = 0;
   const nextSeq = () => (seq += 1);
-  const changes = createTopic({ kind: clusterStateChanges, start: 0, nextSeq, ring });
-  const gauges = createTopic({ kind: nodeVitalsTopic, start: 0, nextSeq, ring });
+  const topic = (kind: TopicKind): Topic => createTopic({ kind, start: 0, nextSeq, ring });
+  const changes = topic(clusterStateChanges);
+  const gauges = topic(nodeVitalsTopic);
+  const health = topic(clusterHealthTopic);
+  const results = topic(arsenalUpdates);
+  const simulation = topic(simulationEvents);
+  const recovery = topic(recoveryTopic);
+  const audit = topic(auditTopic);
 
   let status: ClusterStatus['state'] = 'idle';
-  let simulated = cluster.kind === 'simulated';
+  let simulated = options.simulated === true;
   let topology: ClusterTopology | null = null;
   let vitals: ReadonlyMap<string, NodeVitals> = new Map();
   /** A topology that waits for the end of the turn: a change that explains it may come right after it, or before. */
   let pending: ClusterTopology | null = null;
   let cancelFlush = () => {};
+  let healthWanted = false;
 
   function apply(next: ClusterTopology, facts?: string): void {
     topology = next;
@@ -64,33 +96,54 @@ export function createCollector(options: CollectorOptions): Collector {
     if (next !== null) apply(next);
   }
 
+  function tell(events: Topic, key: string, wire: unknown): void {
+    events.append(key, wire, clock.now());
+    onChange();
+  }
+  /** Numbered anew in each epoch, in which all of them are. */
+  const tellNumbered = (events: Topic, wire: unknown): void => tell(events, String(seq + 1), wire);
+
   const subscription = new Subscription();
   subscription.add(
-    cluster.status$.subscribe((next) => {
+    streams.status$.subscribe((next) => {
       if (next.state === status) return;
       status = next.state;
       onStatus();
     }),
   );
-  subscription.add(cluster.mode$.subscribe((mode) => (simulated = mode.simulation)));
+  subscription.add(streams.mode$.subscribe((mode) => (simulated = mode.simulation)));
   subscription.add(
-    cluster.changes$.subscribe((change) => {
+    streams.changes$.subscribe((change) => {
       if (pending !== null && pending.collectedAt <= change.topology.collectedAt) pending = null;
       apply(change.topology, changeFacts(change));
     }),
   );
   subscription.add(
-    cluster.topology$.subscribe((next) => {
+    streams.topology$.subscribe((next) => {
       pending = next;
       cancelFlush();
       cancelFlush = clock.schedule(0, flush);
     }),
   );
   subscription.add(
-    cluster.vitals$.subscribe((next) => {
+    streams.vitals$.subscribe((next) => {
       vitals = next;
       if (gauges.replace(vitalsEntries(next), clock.now()) !== null) onChange();
     }),
+  );
+  subscription.add(
+    streams.operationResults$.subscribe((result) =>
+      tell(results, result.metadata.requestId, resultEntry(operations.get(result.operation), result)),
+    ),
+  );
+  subscription.add(
+    streams.simulationEvents$.subscribe((event) => tellNumbered(simulation, toWire(simulationEvent, event))),
+  );
+  subscription.add(
+    streams.recovery$.subscribe((event) => tellNumbered(recovery, toWire(recoveryEvent, event))),
+  );
+  subscription.add(
+    streams.auditLines$.subscribe((line) => tell(audit, String(line.seq), toWire(auditLine, line))),
   );
 
   // What the engine knew already is there at once: the first client's snapshot is not empty.
@@ -99,7 +152,11 @@ export function createCollector(options: CollectorOptions): Collector {
 
   return {
     epoch,
-    topics: [changes, gauges],
+    topics: [
+      ...[changes, gauges, health, results],
+      ...(options.simulated === false ? [] : [simulation]),
+      ...[recovery, audit],
+    ],
     get seq() {
       return seq;
     },
@@ -112,6 +169,15 @@ export function createCollector(options: CollectorOptions): Collector {
     get simulated() {
       return simulated;
     },
+    want(topics) {
+      if (healthWanted || !topics.has('cluster_health')) return;
+      healthWanted = true;
+      subscription.add(
+        streams.health$.subscribe((next) => {
+          if (health.replace(healthEntries(next), clock.now()) !== null) onChange();
+        }),
+      );
+    },
     ages() {
       const now = clock.now();
       return Object.fromEntries(
@@ -123,4 +189,10 @@ export function createCollector(options: CollectorOptions): Collector {
       subscription.unsubscribe();
     },
   };
+}
+
+function resultEntry(operation: OperationContract | undefined, result: OperationResult): unknown {
+  const wire = resultToWire(operation, result) as { readonly data: unknown };
+  const isLarge = (JSON.stringify(wire.data) ?? '').length > MAX_DATA_CHARACTERS;
+  return isLarge ? { ...wire, data: null } : wire;
 }

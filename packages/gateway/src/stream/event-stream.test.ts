@@ -21,6 +21,8 @@ import type { StreamLimits } from './stream-hub.js';
 
 const STATE = 'cluster_state_changes';
 const GAUGES = 'node_vitals';
+/** What is served to everybody. */
+const TOPICS = [STATE, GAUGES, 'cluster_health', 'arsenal_updates', 'simulation_events', 'recovery'];
 
 let clock: SteppedClock;
 let cluster: FakeCluster;
@@ -59,17 +61,20 @@ describe('a new client', () => {
       'snapshot-end',
       'snapshot',
       'snapshot-end',
+      // Nothing has been found or told yet.
+      ...['snapshot-end', 'snapshot-end', 'snapshot-end', 'snapshot-end'],
       'bookmark',
     ]);
 
     const hello = fromWire(helloEvent, messages[0]?.data);
     expect(hello).toMatchObject({
       protocol: 1,
-      topics: [STATE, GAUGES],
+      topics: TOPICS,
       clusterName: 'shop',
       simulated: true,
     });
-    const [, , state, , gauges, bookmark] = messages;
+    const [, , state, , gauges] = messages;
+    const bookmark = messages.at(-1);
     const replica = createReplica();
     for (const message of messages) replica.apply(message);
     expect([...replica.entries(STATE).keys()]).toEqual(['topology', 'node/a@h', 'node/b@h']);
@@ -88,7 +93,7 @@ describe('a new client', () => {
       status: 'connected',
       ages: { 'a@h': 0, 'b@h': 0 },
     });
-    expect(messages.map(({ id }) => id !== null)).toEqual([false, false, false, false, true, true]);
+    expect(messages.map(({ id }) => id !== null)).toEqual([...Array<boolean>(8).fill(false), true, true]);
   });
 
   it('gets a large snapshot in chunks', async () => {
@@ -103,10 +108,10 @@ describe('a new client', () => {
   });
 
   it('gets the topics it asks for, and only those', async () => {
-    const stream = await openStream(gateway, { query: `?topics=${GAUGES},cluster_health` });
+    const stream = await openStream(gateway, { query: `?topics=${GAUGES},recovery` });
     const messages = await stream.until('bookmark');
-    expect(messages[0]?.data['topics']).toEqual([GAUGES]);
-    expect(events(messages)).toEqual(['hello', 'snapshot-end', 'bookmark']);
+    expect(messages[0]?.data['topics']).toEqual([GAUGES, 'recovery']);
+    expect(events(messages)).toEqual(['hello', 'snapshot-end', 'snapshot-end', 'bookmark']);
   });
 
   it.each(['?topics=nonsense', '?rate_ms=-1', '?rate_ms=soon', '?rate_ms=60001', '?what=1'])(
@@ -341,10 +346,9 @@ describe('nodes', () => {
       messages.push((await stream.next()) as StreamMessage);
     for (const message of messages) replica.apply(message);
     expect(replica.gaps).toBe(0);
-    expect(messages.at(-1)?.data['checksums']).toEqual({
-      [STATE]: replica.checksum(STATE),
-      [GAUGES]: replica.checksum(GAUGES),
-    });
+    expect(messages.at(-1)?.data['checksums']).toEqual(
+      Object.fromEntries(TOPICS.map((topic) => [topic, replica.checksum(topic)])),
+    );
     expect([...replica.entries(GAUGES).keys()]).toEqual(['b@h']);
     expect(Object.keys(messages.at(-1)?.data['ages'] as object)).toEqual(['b@h']);
   });

@@ -2,7 +2,7 @@ import { parseParams, streamTopic } from '@beamdeck/core';
 import type { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { queryParams } from '../http/query-params.js';
-import type { FetchBindings } from '../http/fetch-bindings.js';
+import type { AppEnv } from '../http/app-env.js';
 import { parsePosition } from './sse.js';
 import type { StreamHub } from './stream-hub.js';
 import { TOPIC_KINDS } from './topic-kinds.js';
@@ -24,13 +24,16 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 } as const;
 
-/** `GET /api/v1/cluster/events`: the event stream, see `StreamHub` and contract.md. */
-export function addEventsRoute(app: Hono<{ Bindings: FetchBindings }>, hub: StreamHub): void {
-  app.get('/api/v1/cluster/events', (context) => {
+/** `GET <base>/cluster/events`: the event stream, see `StreamHub` and contract.md. */
+export function addEventsRoute(app: Hono<AppEnv>, base: string, hub: StreamHub): void {
+  app.get(`${base}/cluster/events`, (context) => {
     const query = parseParams(eventsQuery, queryParams(context), { operation: 'cluster_events' });
     if (context.req.raw.method === 'HEAD') return new Response(null, { headers: HEADERS });
     const lastId = context.req.header('last-event-id');
+    const caller = context.get('caller');
     const body = hub.open({
+      principal: caller,
+      expiresAt: caller.expiresAt ?? null,
       topics: new Set(query.topics ?? TOPIC_KINDS.map((kind) => kind.name)),
       nodes: query.nodes === undefined ? null : new Set(query.nodes),
       rateMs: query.rateMs,

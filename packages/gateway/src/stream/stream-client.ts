@@ -2,6 +2,7 @@ import type { Clock } from '@beamdeck/core';
 import { goawayMessage, resetMessage } from './audience.js';
 import type { Audience, GoawayReason, ResetReason } from './audience.js';
 import type { StreamPosition } from './sse.js';
+import type { StreamCounts } from './stream-counts.js';
 import type { TopicView } from './topic-view.js';
 
 export interface StreamClientOptions {
@@ -12,6 +13,10 @@ export interface StreamClientOptions {
   /** Gauges come no more often than this; 0 for as they come. */
   readonly rateMs: number;
   readonly limits: StreamClientLimits;
+  /** Added to. */
+  readonly counts: StreamCounts;
+  /** From then on the client has to say anew who it is; null for never. */
+  readonly expiresAt: number | null;
   /** Called once, whoever ended the stream. */
   readonly onEnd: () => void;
   /** Breaks the connection under a client that takes nothing any more. */
@@ -41,7 +46,7 @@ export interface StreamClient {
   wake(): void;
   /** A bookmark is due, as soon as there is room for one. */
   bookmark(options: { readonly withChecksums: boolean }): void;
-  /** Looks whether the client still takes what it is sent, and cuts it off if not. */
+  /** Looks whether the client still takes what it is sent, and is still who it was; ends its stream if not. */
   check(): void;
   /** Says that the stream ends, and when to come back, then ends it. Idempotent. */
   goaway(afterMs: number, reason: GoawayReason): void;
@@ -58,7 +63,7 @@ interface Cursor {
 }
 
 export function createStreamClient(options: StreamClientOptions): StreamClient {
-  const { audience, clock, rateMs, limits } = options;
+  const { audience, clock, rateMs, limits, counts, expiresAt } = options;
   const { collector } = audience;
   let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   let opening: Uint8Array[] = [];
@@ -73,7 +78,9 @@ export function createStreamClient(options: StreamClientOptions): StreamClient {
   function begin(position: StreamPosition | null): void {
     const reason = position === null ? null : resetReason(position, audience);
     opening = [audience.hello()];
+    counts.opened += 1;
     if (position !== null && reason === null) {
+      counts.resumed += 1;
       cursors = audience.views.map((view) => ({
         view,
         at: position.seq,
@@ -87,7 +94,10 @@ export function createStreamClient(options: StreamClientOptions): StreamClient {
   }
 
   function snapshot(reason: ResetReason | null): void {
-    if (reason !== null) opening.push(resetMessage(reason));
+    if (reason !== null) {
+      counts.resets[reason] += 1;
+      opening.push(resetMessage(reason));
+    }
     cursors = audience.views.map((view) => {
       const { seq } = view.topic;
       const isLast = view === audience.views.at(-1);
@@ -167,6 +177,8 @@ export function createStreamClient(options: StreamClientOptions): StreamClient {
     while (controller !== null && (controller.desiredSize ?? 0) > 0) {
       const message = next();
       if (message === null) return;
+      counts.messages += 1;
+      counts.bytes += message.byteLength;
       controller.enqueue(message);
     }
     if (controller !== null) stalledSince ??= clock.now();
@@ -181,6 +193,7 @@ export function createStreamClient(options: StreamClientOptions): StreamClient {
 
   function goaway(afterMs: number, reason: GoawayReason): void {
     if (controller === null) return;
+    counts.goaways[reason] += 1;
     controller.enqueue(goawayMessage(afterMs, reason));
     controller.close();
     end();
@@ -209,7 +222,9 @@ export function createStreamClient(options: StreamClientOptions): StreamClient {
       wake();
     },
     check() {
-      if (controller === null || stalledSince === null) return;
+      if (controller === null) return;
+      if (expiresAt !== null && clock.now() >= expiresAt) return goaway(0, 'token-expired');
+      if (stalledSince === null) return;
       const backlog = cursors.reduce(
         (sum, { view, at, repeatUntil }) =>
           view.topic.kind.merges ? sum : sum + view.topic.ring.bytesAfter(Math.max(at, repeatUntil)),

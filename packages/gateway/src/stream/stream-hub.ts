@@ -1,16 +1,19 @@
 import { BeamdeckError } from '@beamdeck/core';
-import type { Clock, StreamTopic } from '@beamdeck/core';
-import { createAudience } from './audience.js';
-import type { Audience } from './audience.js';
-import { createCollector } from './collector.js';
-import type { Collector } from './collector.js';
+import type { Clock, OperationContract, Principal, StreamTopic } from '@beamdeck/core';
 import type { StreamPosition } from './sse.js';
-import { createStreamClient } from './stream-client.js';
-import type { StreamClient, StreamClientLimits } from './stream-client.js';
+import type { StreamClientLimits } from './stream-client.js';
+import { createStreamCounts } from './stream-counts.js';
+import type { StreamCounts } from './stream-counts.js';
+import { createStreamWatch } from './stream-watch.js';
+import type { StreamWatch } from './stream-watch.js';
 import type { ServedCluster } from '../served-cluster.js';
+import { streamViewer, viewedStreams } from './viewed-streams.js';
+import type { StreamViewer } from './viewed-streams.js';
 
 export interface StreamHubOptions {
   readonly cluster: ServedCluster;
+  /** Of the cluster, so that their results can be written in wire form. */
+  readonly operations: readonly OperationContract[];
   readonly clock: Clock;
   /** Random text for each start of the collector: letters and digits. */
   readonly newEpoch: () => string;
@@ -41,6 +44,9 @@ export const STREAM_LIMITS: StreamLimits = {
 
 /** What a client asks for. */
 export interface StreamRequest {
+  readonly principal: Principal;
+  /** When they have to say anew who they are, in milliseconds since the epoch; null for never. */
+  readonly expiresAt: number | null;
   readonly topics: ReadonlySet<StreamTopic>;
   readonly nodes: ReadonlySet<string> | null;
   readonly rateMs: number;
@@ -49,13 +55,15 @@ export interface StreamRequest {
 }
 
 /**
- * The event stream: one watch on the engine for all clients. With no client there is no watch (so nothing is asked of any
- * node) and no timer; the next client then begins a new epoch.
+ * The event stream: one watch on the engine for all clients who may see the same. With no client there is no watch (so
+ * nothing is asked of any node) and no timer; the next client then begins a new epoch.
  */
 export interface StreamHub {
   /** The body of the answer: messages until the client goes or the gateway does. Throws `cluster_unavailable` after `close()`. */
   open(request: StreamRequest): ReadableStream<Uint8Array>;
   readonly clients: number;
+  /** What has been sent and ended since the start; for metrics. */
+  readonly counts: StreamCounts;
   /** Tells every client to come back later and ends all streams. Idempotent. */
   close(): void;
 }
@@ -63,98 +71,51 @@ export interface StreamHub {
 /** After a drain: long enough for a restarted gateway to be there, short enough not to be noticed. */
 const COME_BACK_MS = 1_000;
 
-export function createStreamHub({ cluster, clock, newEpoch, limits: given }: StreamHubOptions): StreamHub {
-  const limits = { ...STREAM_LIMITS, ...given };
-  const clients = new Set<StreamClient>();
-  let collector: Collector | null = null;
-  let audiences = new Map<string, { readonly audience: Audience; members: number }>();
+export function createStreamHub(options: StreamHubOptions): StreamHub {
+  const { cluster, operations, clock, newEpoch } = options;
+  const limits = { ...STREAM_LIMITS, ...options.limits };
+  const watches = new Map<string, StreamWatch>();
+  const counts = createStreamCounts();
   let closed = false;
-  let cancelBookmark = () => {};
-  let cancelLinger = () => {};
-  let round = 0;
 
-  function watch(): Collector {
-    cancelLinger();
-    if (collector !== null) return collector;
-    collector = createCollector({
-      cluster,
+  function watchOf(viewer: StreamViewer): StreamWatch {
+    const known = watches.get(viewer.key);
+    if (known !== undefined) return known;
+    const made = createStreamWatch({
+      streams: viewedStreams(cluster, viewer),
+      operations,
+      simulated: cluster.kind === undefined ? null : cluster.kind === 'simulated',
       clock,
       epoch: newEpoch(),
-      ring: { maxAgeMs: limits.ringAgeMs, maxBytes: limits.ringBytes },
-      onChange: () => eachClient((client) => client.wake()),
-      onStatus: () => eachClient((client) => client.bookmark({ withChecksums: false })),
+      limits,
+      counts,
+      onUnused: () => watches.delete(viewer.key),
     });
-    round = 0;
-    cancelBookmark = clock.schedule(limits.bookmarkMs, bookmark);
-    return collector;
-  }
-
-  function unwatch(): void {
-    cancelBookmark();
-    cancelLinger();
-    collector?.close();
-    collector = null;
-    audiences = new Map();
-  }
-
-  function bookmark(): void {
-    cancelBookmark = clock.schedule(limits.bookmarkMs, bookmark);
-    round += 1;
-    const withChecksums = round % limits.bookmarksPerChecksum === 0;
-    for (const topic of collector?.topics ?? []) topic.ring.trim(clock.now());
-    eachClient((client) => {
-      client.check();
-      client.bookmark({ withChecksums });
-    });
-  }
-
-  /** A client may leave while it is being told something. */
-  function eachClient(tell: (client: StreamClient) => void): void {
-    for (const client of [...clients]) tell(client);
+    watches.set(viewer.key, made);
+    return made;
   }
 
   return {
-    open({ topics, nodes, rateMs, position, disconnect }) {
+    open({ principal, topics, ...request }) {
       if (closed) {
         throw new BeamdeckError('cluster_unavailable', 'The gateway is stopping.', {
           details: { retryAfterMs: COME_BACK_MS },
           suggestions: ['Try again in a moment.'],
         });
       }
-      const watched = watch();
-      const key = JSON.stringify([[...topics].sort(), nodes === null ? null : [...nodes].sort()]);
-      const shared = audiences.get(key) ?? {
-        audience: createAudience({ collector: watched, clock, topics, nodes, bookmarkMs: limits.bookmarkMs }),
-        members: 0,
-      };
-      shared.members += 1;
-      audiences.set(key, shared);
-
-      const client = createStreamClient({
-        audience: shared.audience,
-        clock,
-        position,
-        rateMs,
-        limits,
-        disconnect,
-        onEnd() {
-          clients.delete(client);
-          shared.members -= 1;
-          if (shared.members === 0 && audiences.get(key) === shared) audiences.delete(key);
-          if (clients.size === 0 && !closed) cancelLinger = clock.schedule(limits.lingerMs, unwatch);
-        },
-      });
-      clients.add(client);
-      return client.body;
+      const viewer = streamViewer(cluster, principal);
+      const served = viewer.mayAudit ? topics : new Set([...topics].filter((topic) => topic !== 'audit'));
+      return watchOf(viewer).open({ ...request, topics: served });
     },
     get clients() {
-      return clients.size;
+      return [...watches.values()].reduce((sum, watch) => sum + watch.clients, 0);
     },
+    counts,
     close() {
       if (closed) return;
       closed = true;
-      eachClient((client) => client.goaway(COME_BACK_MS, 'drain'));
-      unwatch();
+      for (const watch of [...watches.values()]) watch.close(COME_BACK_MS);
+      watches.clear();
     },
   };
 }

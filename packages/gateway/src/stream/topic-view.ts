@@ -32,7 +32,7 @@ export interface TopicView {
 }
 
 export function createTopicView({ topic, epoch, nodes }: TopicViewOptions): TopicView {
-  const { name, nodeOf } = topic.kind;
+  const { name, nodesOf } = topic.kind;
   const plain = new WeakMap<ChangeRecord, Uint8Array>();
   const resumable = new WeakMap<ChangeRecord, Uint8Array>();
   const merged = createMemo<Uint8Array>();
@@ -41,15 +41,19 @@ export function createTopicView({ topic, epoch, nodes }: TopicViewOptions): Topi
   const checksums = createMemo<string>();
 
   const position = (seq: number) => formatPosition({ epoch, seq });
-  const passes = (key: string): boolean => {
-    const node = nodes === null ? null : nodeOf(key);
-    return node === null || nodes === null || nodes.has(node);
+  const passes = (key: string, value: () => unknown): boolean => {
+    if (nodes === null) return true;
+    const about = nodesOf(key, value());
+    return about.length === 0 || about.some((node) => nodes.has(node));
   };
-  const shown = () => [...topic.entries].filter(([key]) => passes(key));
+  const shown = () => [...topic.entries].filter(([key, { value }]) => passes(key, () => value));
 
   function changeJson(change: Omit<ChangeRecord, 'at'>): string {
-    const set = nodes === null ? change.set : change.set.filter(([key]) => passes(key));
-    const deleted = nodes === null ? change.deleted : change.deleted.filter(passes);
+    const set =
+      nodes === null
+        ? change.set
+        : change.set.filter(([key, json]) => passes(key, () => JSON.parse(json) as unknown));
+    const deleted = change.deleted.filter((key) => passes(key, () => undefined));
     return (
       `{"topic":"${name}","seq":${String(change.seq)},"prev":${String(change.prev)},` +
       `"set":${entriesJson(set)},"deleted":${JSON.stringify(deleted)}${change.facts}}`

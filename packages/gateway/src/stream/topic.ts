@@ -5,10 +5,12 @@ import type { ChangeRecord, EncodedEntry, ReplayRing } from './replay-ring.js';
 /** What a topic is made of and how it may be sent. */
 export interface TopicKind {
   readonly name: StreamTopic;
-  /** Gauges: the last value wins, so a client that is behind gets one change in place of many. Never for membership. */
+  /** Gauges: the last value wins, so a client that is behind gets one change in place of many. Never for membership, never for events. */
   readonly merges: boolean;
-  /** The node an entry is about; null for an entry about the whole, which passes every filter. */
-  nodeOf(key: string): string | null;
+  /** Events: how many of the last are kept as entries. Null: the entries are a state. */
+  readonly keeps: number | null;
+  /** The nodes an entry is about, for a client's filter; none: about the whole, which passes every filter. A deleted entry has no value any more. */
+  nodesOf(key: string, value: unknown): readonly string[];
 }
 
 export interface TopicOptions {
@@ -32,6 +34,8 @@ export interface Topic {
    * differed; with `facts` (see `ChangeRecord`) there is always a change.
    */
   replace(entries: Iterable<readonly [string, unknown]>, at: number, facts?: string): ChangeRecord | null;
+  /** Adds an event, and drops the oldest beyond what the kind keeps. Always a change. */
+  append(key: string, value: unknown, at: number): ChangeRecord;
 }
 
 export interface TopicEntry {
@@ -43,6 +47,13 @@ export function createTopic({ kind, start, nextSeq, ring: limits }: TopicOptions
   const held = new Map<string, TopicEntry>();
   const ring = createReplayRing({ ...limits, start });
   let last = start;
+
+  function record(change: Pick<ChangeRecord, 'at' | 'set' | 'deleted' | 'facts'>): ChangeRecord {
+    const made: ChangeRecord = { seq: nextSeq(), prev: last, ...change };
+    last = made.seq;
+    ring.push(made);
+    return made;
+  }
 
   return {
     kind,
@@ -63,10 +74,17 @@ export function createTopic({ kind, start, nextSeq, ring: limits }: TopicOptions
       }
       for (const key of gone) held.delete(key);
       if (set.length === 0 && gone.size === 0 && facts === '') return null;
-      const record: ChangeRecord = { seq: nextSeq(), prev: last, at, set, deleted: [...gone], facts };
-      last = record.seq;
-      ring.push(record);
-      return record;
+      return record({ at, set, deleted: [...gone], facts });
+    },
+    append(key, value, at) {
+      const json = JSON.stringify(value);
+      // The newest is last, also where a key comes again.
+      held.delete(key);
+      held.set(key, { value, json });
+      const surplus = Math.max(0, held.size - (kind.keeps ?? Infinity));
+      const deleted = [...held.keys()].slice(0, surplus);
+      for (const old of deleted) held.delete(old);
+      return record({ at, set: [[key, json]], deleted, facts: '' });
     },
   };
 }

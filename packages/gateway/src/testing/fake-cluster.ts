@@ -1,4 +1,4 @@
-import { builtinContracts, isoTime } from '@beamdeck/core';
+import { BeamdeckError, builtinContracts, isoTime } from '@beamdeck/core';
 import type {
   Cluster,
   ClusterChange,
@@ -55,6 +55,14 @@ export function createFakeCluster(): FakeCluster {
     error$: NEVER,
     health$: NEVER,
     node$: () => NEVER,
+    processes$: () => NEVER,
+    recovery$: NEVER,
+    simulationEvents$: NEVER,
+    audit: {
+      recent: () => Promise.resolve([]),
+      verify: () => Promise.reject(new BeamdeckError('audit_unavailable', 'Nothing is audited here.')),
+      lines$: NEVER,
+    },
     operations: {
       list: () =>
         Promise.resolve(
@@ -90,6 +98,10 @@ export function createFakeCluster(): FakeCluster {
           },
         };
       },
+      preview: () => Promise.reject(notFaked()),
+      batch: () => Promise.reject(notFaked()),
+      pipeline: () => Promise.reject(notFaked()),
+      history: () => Promise.resolve([]),
     },
     connect: () => Promise.resolve(),
     close,
@@ -108,6 +120,9 @@ export function createFakeCluster(): FakeCluster {
     answer: (next) => (run = next),
   };
 }
+
+const notFaked = (): BeamdeckError =>
+  new BeamdeckError('operation_error', 'The fake cluster cannot do this.');
 
 /** A topology of nodes that are up, but for those in `down`. */
 export function topologyOf(options: {

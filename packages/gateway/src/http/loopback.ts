@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { LOOPBACK_HOSTS } from '../http/host-check.js';
+import { LOOPBACK_HOSTS } from './host-check.js';
 
 /** Whether a host to listen on is reached from this machine alone: 127.0.0.0/8, `::1`, `localhost`. */
 export function isLoopback(host: string): boolean {

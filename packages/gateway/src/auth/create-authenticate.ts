@@ -1,0 +1,45 @@
+import { BeamdeckError, isBeamdeckError } from '@beamdeck/core';
+import type { Clock, Role } from '@beamdeck/core';
+import type { Authenticate } from './caller.js';
+import { bearerToken, cookieValue } from './credentials.js';
+import { createFailedAttempts } from './failed-attempts.js';
+import type { VerifyJwt } from './jwt.js';
+import type { StaticTokens } from './static-tokens.js';
+
+export interface AuthenticateOptions {
+  readonly tokens: StaticTokens | null;
+  readonly jwt: { readonly verify: VerifyJwt; readonly cookie: string | null } | null;
+  /** What somebody is who shows nothing; null: not let in. */
+  readonly anonymous: Role | null;
+  readonly clock: Clock;
+}
+
+/** Reads a request's credential: a bearer token of the list or of the identity provider, or the provider's in a cookie. */
+export function createAuthenticate({ tokens, jwt, anonymous, clock }: AuthenticateOptions): Authenticate {
+  const failed = createFailedAttempts(clock);
+
+  const identify: Authenticate = async ({ headers }, { address }) => {
+    const bearer = bearerToken(headers);
+    const holder = bearer === null ? null : (tokens?.holder(bearer) ?? null);
+    if (holder !== null) return { ...holder, address };
+    const cookie = jwt?.cookie ?? null;
+    const token = bearer ?? (cookie === null ? null : cookieValue(headers, cookie));
+    if (token !== null && jwt !== null) return { ...(await jwt.verify(token)), address };
+    if (token === null) return anonymous === null ? null : { id: 'anonymous', role: anonymous, address };
+    throw new BeamdeckError('unauthenticated', 'The token is not known here.', {
+      suggestions: ['Check that it is the token of this gateway.'],
+    });
+  };
+
+  return async (request, origin) => {
+    const from = origin.address ?? 'local';
+    failed.check(from);
+    try {
+      return await identify(request, origin);
+    } catch (error) {
+      // A token that has ended was a good one: whoever renews it late tries nothing.
+      if (isBeamdeckError(error, 'unauthenticated')) failed.note(from);
+      throw error;
+    }
+  };
+}
