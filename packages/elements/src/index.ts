@@ -9,3 +9,4 @@ export * from './events/cluster-connection-retry-request.js';
 export * from './events/cluster-node-selected.js';
 export * from './events/cluster-operation-execute-request.js';
 export * from './events/cluster-view-changed.js';
+export { setLanguage } from './locale/follow-language.js';

@@ -1,3 +1,4 @@
+import { updateWhenLocaleChanges } from '@lit/localize';
 import { LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Cluster, ClusterStatus } from '@beamdeck/core';
@@ -5,6 +6,7 @@ import { ClusterController } from '../controllers/cluster-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { TickController } from '../controllers/tick-controller.js';
 import { ClusterConnectionRetryRequestEvent } from '../events/cluster-connection-retry-request.js';
+import { followLanguage } from '../locale/follow-language.js';
 import { viewState, type ViewState } from '../view-state/view-state.model.js';
 
 export type ClusterTheme = 'terminal' | 'dark' | 'light' | 'auto';
@@ -46,7 +48,17 @@ export abstract class ClusterElement extends LitElement {
   /** Leaves it to what is around this element to say what is wrong with the connection; ages are always shown. */
   @property({ type: Boolean, attribute: 'without-connection' }) withoutConnection = false;
 
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
   protected abstract facts(): DataFacts;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    followLanguage(this);
+  }
 
   /** After the controllers have brought their values, before `render()`. */
   protected override update(changed: PropertyValues): void {

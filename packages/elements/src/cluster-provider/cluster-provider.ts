@@ -1,4 +1,5 @@
 import { ContextProvider } from '@lit/context';
+import { updateWhenLocaleChanges } from '@lit/localize';
 import { html, LitElement, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import {
@@ -16,6 +17,7 @@ import { TickController } from '../controllers/tick-controller.js';
 import { ClusterConnectionRetryRequestEvent } from '../events/cluster-connection-retry-request.js';
 import type { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
 import type { ClusterOperationExecuteRequestEvent } from '../events/cluster-operation-execute-request.js';
+import { followLanguage } from '../locale/follow-language.js';
 import { clusterProviderStyles } from './cluster-provider.styles.js';
 import { clusterSpec, simulatedNodes, specKey, type ClusterSpec } from './cluster-spec.model.js';
 
@@ -72,8 +74,14 @@ export class ClusterProviderElement extends LitElement {
   /** A theme for everything inside. */
   @property({ reflect: true }) theme: ClusterTheme | null = null;
 
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
+    followLanguage(this);
     this.addEventListener('cluster-operation-execute-request', this.#runOperation);
     this.addEventListener('cluster-node-selected', this.#follow);
     this.requestUpdate();

@@ -1,0 +1,18 @@
+import { auditLog } from './de/audit-log.js';
+import { clusterConsole } from './de/cluster-console.js';
+import { health } from './de/health.js';
+import { operations } from './de/operations.js';
+import { shared } from './de/shared.js';
+import { simulation } from './de/simulation.js';
+import { supervisionTree } from './de/supervision-tree.js';
+
+/** German, by the English text. */
+export const de: Readonly<Record<string, string>> = {
+  ...shared,
+  ...clusterConsole,
+  ...health,
+  ...operations,
+  ...supervisionTree,
+  ...simulation,
+  ...auditLog,
+};

@@ -1,0 +1,1 @@
+export const auditLog: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const clusterConsole: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const health: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const simulation: Readonly<Record<string, string>> = {};

@@ -1,0 +1,1 @@
+export const supervisionTree: Readonly<Record<string, string>> = {};
