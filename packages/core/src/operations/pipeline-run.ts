@@ -1,10 +1,11 @@
+import * as z from 'zod/mini';
+import { issueFields, wireName } from '../model/codec.js';
 import { BeamdeckError } from '../model/error.js';
 import { errorFrom } from '../model/error-from.js';
 import type { OperationOutcome, OperationResult } from '../model/operation.js';
-import { parseParams } from '../model/params.js';
 import type { OperationPreview } from '../model/preview.js';
 import type { PipelineResult, PipelineStep, PipelineStepResult } from './pipeline.js';
-import { pipelineBody } from './pipeline.js';
+import { MAX_STEPS, pipelineStep } from './pipeline.js';
 import { refersTo, resolveReferences } from './pipeline-reference.js';
 
 /** How a pipeline runs its steps. */
@@ -25,14 +26,13 @@ export async function runPipeline(
   { dryRun }: { readonly dryRun: boolean },
   work: PipelineWork,
 ): Promise<PipelineResult> {
-  const pipeline = parseParams(pipelineBody, { steps, dryRun });
-  refuseRepeats(pipeline.steps.map(({ id }) => id));
+  const checked = checkSteps(steps);
   const found = new Map<string, { readonly data: unknown } | null>();
   const unseen = new Set<string>();
   const told: PipelineStepResult[] = [];
   let stopped = false;
 
-  for (const { id, name, params, onFailure } of pipeline.steps) {
+  for (const { id, name, params, onFailure } of checked) {
     const blank = { id, name, outcome: 'skipped', result: null, preview: null, error: null } as const;
     if (stopped) {
       told.push(blank);
@@ -69,12 +69,31 @@ function outcomeOfAll(steps: readonly PipelineStepResult[]): OperationOutcome {
   return steps.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'done';
 }
 
-function refuseRepeats(ids: readonly string[]): void {
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice === undefined) return;
-  throw new BeamdeckError('validation_error', 'Two steps have the same id.', {
-    details: { fields: { [`steps.${ids.lastIndexOf(twice)}.id`]: 'given twice' } },
+const stepList = z.array(z.strictObject(pipelineStep.shape)).check(z.minLength(1), z.maxLength(MAX_STEPS));
+
+/** Steps with their defaults. Their keys may be in the case of the wire. */
+function checkSteps(given: unknown): z.output<typeof stepList> {
+  const parsed = z.safeParse(z.object({ steps: stepList }), {
+    steps: Array.isArray(given) ? given.map(inModelCase) : given,
   });
+  if (!parsed.success) throw notPipeline(issueFields(parsed.error.issues));
+  const { steps } = parsed.data;
+  const ids = steps.map(({ id }) => id);
+  const twice = ids.findIndex((id, i) => ids.indexOf(id) !== i);
+  if (twice >= 0) throw notPipeline({ [`steps.${twice}.id`]: 'given twice' });
+  return steps;
+}
+
+function inModelCase(step: unknown): unknown {
+  if (typeof step !== 'object' || step === null || Array.isArray(step)) return step;
+  const names = Object.keys(pipelineStep.shape);
+  return Object.fromEntries(
+    Object.entries(step).map(([key, value]) => [names.find((name) => wireName(name) === key) ?? key, value]),
+  );
+}
+
+function notPipeline(fields: Readonly<Record<string, string>>): BeamdeckError {
+  return new BeamdeckError('validation_error', 'The steps are no pipeline.', { details: { fields } });
 }
 
 function unforeseeable(operation: string): BeamdeckError {

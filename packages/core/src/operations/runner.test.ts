@@ -199,7 +199,7 @@ describe('running an operation', () => {
   });
 
   it('never shares nor keeps a change', async () => {
-    const { clock, execute, steered } = await setUp();
+    const { execute, steered } = await setUp();
     await Promise.all([execute('change_it'), execute('change_it')]);
     expect(steered.runs).toBe(2);
   });
