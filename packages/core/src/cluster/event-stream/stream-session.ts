@@ -36,10 +36,21 @@ export interface StreamSession {
   readonly lastEventId: string | null;
   /** After so long without a byte, the connection is dead. */
   readonly silenceMs: number;
+  /** What is held of each topic of the stream, in the stream's order; null while it is not whole. */
+  readonly held: HeldTopics | null;
   /** To be called for each new connection, before its first event. */
   connected(): void;
   /** Takes one event. Throws `protocol_error` when the connection must be left. */
   accept(event: SseEvent): void;
+}
+
+/** A state that another session can begin with. */
+export interface HeldTopics {
+  readonly topics: ReadonlyMap<
+    StreamTopic,
+    { readonly entries: ReadonlyMap<string, unknown>; readonly seq: number }
+  >;
+  readonly lastEventId: string | null;
 }
 
 interface TopicState {
@@ -68,6 +79,14 @@ export function createStreamSession(events: StreamSessionEvents): StreamSession 
     },
     get silenceMs() {
       return SILENT_BOOKMARKS * bookmarkMs;
+    },
+    get held() {
+      if (!ready) return null;
+      const whole = topics.flatMap((topic) => {
+        const state = held.get(topic);
+        return state === undefined ? [] : [[topic, state] as const];
+      });
+      return { topics: new Map(whole), lastEventId };
     },
     connected() {
       incoming.clear();
