@@ -15,12 +15,15 @@ const QUESTIONS = {
   process_scan: [
     'process_pids',
     'attempt',
+    'process_worker',
     'process_chunk',
     'process_columns',
     'initial_calls',
     'process_types',
   ],
   process_info: ['find_process', 'process_detail', 'initial_calls', 'process_types'],
+  act: ['find_process', 'hold_process'],
+  unknown_atoms: [],
 };
 
 /** 131 and the bytes of a term, as 131, 80, its size, and the bytes deflated: what `term_to_binary(T, [compressed])` gives. */

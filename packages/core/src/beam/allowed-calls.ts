@@ -1,7 +1,7 @@
 /**
  * Every function that our programs may call on a node, as `module:function/arity`; nothing else is ever called there. Each
- * only reads, or touches nothing but the process that calls it and those it has started itself. A program that calls
- * another is never sent.
+ * only reads, or touches nothing but the process that calls it and those it has started itself, but for the few that are
+ * there to act on a process (erl/act.erl). A program that calls another is never sent.
  */
 export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
   // What the node tells of itself.
@@ -38,6 +38,13 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
   'erlang:list_to_pid/1',
   // Asks the master of an application, which spawned its top supervisor, for its pid.
   'application_master:get_child/1',
+  // Act on the process that was asked for, and on nothing else. (To end it: exit/2. To write to it: send/2.)
+  ...['erlang:garbage_collect/1', 'erlang:suspend_process/1'],
+  // Watch it, and tie what holds it to us, so that it ends with our connection.
+  ...['erlang:monitor/2', 'erlang:is_process_alive/1'],
+  ...['erlang:link/1', 'erlang:unlink/1', 'erlang:group_leader/0'],
+  // Reads a message, with `safe`: makes no atom. Those that the user has agreed to are made by name.
+  ...['erlang:binary_to_term/2', 'erlang:binary_to_atom/1', 'erlang:term_to_binary/1'],
   // Runs what we sent.
   ...['erl_eval:exprs/3', 'erpc:execute_call/4', 'erlang:binary_to_term/1'],
   // Terms to terms.
@@ -65,6 +72,7 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
     'lists:append/1',
     'lists:delete/2',
     'lists:duplicate/2',
+    'lists:keydelete/3',
     'lists:keyfind/3',
     'lists:keymember/3',
     'lists:last/1',

@@ -1,11 +1,17 @@
+import type { BeamdeckError } from '../model/error.js';
 import type { ProbeAnswer, ProbeDepths } from '../probe/cluster-probe.js';
+import { actionFault, actOn, asUndone } from './act.js';
 import { askProcessInfo, resolveProcess } from './process-detail.js';
 import type { Programs } from './program.js';
+import { createSuspensions } from './suspensions.js';
+import { askUnknownAtoms } from './unknown-atoms.js';
 import type { WatchedNode } from './watched-node.js';
 
 export interface DepthsSetup {
   readonly programs: Programs;
   readonly now: () => number;
+  /** The coded error for whatever a link to the node has thrown. */
+  readonly faultOf: (node: string) => (cause: unknown) => BeamdeckError;
 }
 
 /** Puts a question to a watched node; what it rejects with is a coded error. */
@@ -14,14 +20,32 @@ export type AskNode = <T>(
   question: (target: WatchedNode) => Promise<ProbeAnswer<T>>,
 ) => Promise<ProbeAnswer<T>>;
 
-export type Depths = Pick<ProbeDepths, 'resolve' | 'processInfo'>;
+export type Depths = Pick<ProbeDepths, 'resolve' | 'processInfo' | 'unknownAtoms' | 'act'>;
 
 /** The deeper half of the probe. */
 export function createDepths(setup: DepthsSetup, ask: AskNode): Depths {
+  const suspensions = createSuspensions(setup.now);
   return {
     resolve: (node, process, context) =>
       ask(node, ({ link }) => resolveProcess(setup, link, process, context)),
     processInfo: (node, requests, context) =>
-      ask(node, ({ link }) => askProcessInfo(setup, link, requests, context)),
+      ask(node, ({ link }) => askProcessInfo({ ...setup, suspensions }, link, requests, context)),
+    unknownAtoms: (node, names, context) =>
+      ask(node, ({ link }) => askUnknownAtoms(setup, link, names, context)),
+    async act(node, target, action, context) {
+      const isAsked = { yes: false };
+      try {
+        return await ask(node, ({ link }) => {
+          isAsked.yes = true;
+          const faultFrom = setup.faultOf(node);
+          return actOn({ ...setup, suspensions }, link, target, action, context).catch((cause: unknown) => {
+            throw actionFault(cause, faultFrom);
+          });
+        });
+      } catch (error) {
+        // Not watched, or closed: nothing was sent.
+        throw isAsked.yes ? error : asUndone(error);
+      }
+    },
   };
 }

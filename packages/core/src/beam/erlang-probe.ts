@@ -116,7 +116,7 @@ export function erlangProbe(options: ErlangProbeOptions): ErlangProbe {
     },
     ping: (node, context) => ask(node, ({ link }) => pingNode(link, setup, context)),
     processes: scan,
-    ...createDepths(setup, ask),
+    ...createDepths({ ...setup, faultOf }, ask),
 
     close() {
       closing ??= (async () => {

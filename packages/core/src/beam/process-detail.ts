@@ -21,6 +21,7 @@ import {
 } from './process-limits.js';
 import { PROCESS_TYPES, readCall } from './process-rows.js';
 import { costOf, questionAtom, type Programs } from './program.js';
+import type { Suspensions } from './suspensions.js';
 import { at, isNamed, readAtom, readList, readNumber, readText, readTuple } from './term-reading.js';
 
 export interface ProcessDetailSetup {
@@ -36,7 +37,7 @@ const MAX_HEAP_WORDS = 4_000_000;
 
 /** What each process is, in full as far as asked; see erl/process_info.erl. One that does not answer has an error of its own. */
 export async function askProcessInfo(
-  setup: ProcessDetailSetup,
+  setup: ProcessDetailSetup & { readonly suspensions: Suspensions },
   link: Link,
   requests: readonly ProcessInfoRequest[],
   context: ProbeContext,
@@ -45,7 +46,10 @@ export async function askProcessInfo(
   const value = answers.map((answer): ProcessInfoAnswer =>
     answer instanceof BeamdeckError
       ? { info: null, error: answer }
-      : { info: infoOf(answer, isoTime(collectedAt)), error: null },
+      : {
+          info: infoOf(answer, isoTime(collectedAt), setup.suspensions.leftMs(link, answer.pid)),
+          error: null,
+        },
   );
   return { value, collectedAt, cost };
 }
@@ -153,7 +157,7 @@ interface Shared {
 
 function readAnswer(term: Term, process: ProbedProcess, shared: Shared): Detail | BeamdeckError {
   const { node, incarnation, wordSize, names } = shared;
-  if (isNamed(term, 'gone')) return processNotFound(node, process);
+  if (isNamed(term, 'noproc')) return processNotFound(node, process);
   if (isNamed(term, 'timeout')) return silent(node);
   if (isTuple(term, 2)) return unanswered(node, term.elements[1]);
   const terms = readTuple(term, 12);
@@ -173,7 +177,7 @@ function readAnswer(term: Term, process: ProbedProcess, shared: Shared): Detail 
   };
 }
 
-function infoOf(detail: Detail, collectedAt: string): ProcessInfo {
+function infoOf(detail: Detail, collectedAt: string, suspendedForMs: number | null): ProcessInfo {
   const { terms, node, wordSize, topOfApplication: _top, names: _names, ...facts } = detail;
   const basics = readList(at(terms, 2));
   const tie = (term: Term) => readTie(term, detail);
@@ -203,7 +207,7 @@ function infoOf(detail: Detail, collectedAt: string): ProcessInfo {
     monitors: tiesOf(at(terms, 9), (each) => tie(readTuple(each, 2)[1] ?? each)),
     monitoredBy: tiesOf(at(terms, 10), tie),
     stacktrace: readList(at(terms, 11)).flatMap(readFrame),
-    suspendedForMs: null,
+    suspendedForMs,
   };
 }
 

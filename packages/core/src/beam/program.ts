@@ -5,10 +5,18 @@ import type { Cost } from '../model/operation.js';
 import { ALLOWED_CALLS } from './allowed-calls.js';
 import { callsIn } from './program-calls.js';
 import { readList, readTuple } from './term-reading.js';
-import { ENVELOPE, NODE_INFO, PROCESS_INFO, PROCESS_SCAN, SWEEP } from './erl/programs.generated.js';
+import {
+  ACT,
+  ENVELOPE,
+  NODE_INFO,
+  PROCESS_INFO,
+  PROCESS_SCAN,
+  SWEEP,
+  UNKNOWN_ATOMS,
+} from './erl/programs.generated.js';
 
 /** A program of src/beam/erl: what it was made of is text in that folder. */
-export type ProgramName = 'sweep' | 'node_info' | 'process_scan' | 'process_info';
+export type ProgramName = 'sweep' | 'node_info' | 'process_scan' | 'process_info' | 'act' | 'unknown_atoms';
 
 export interface ProgramRun {
   readonly value: Term;
@@ -36,6 +44,8 @@ export function createPrograms(): Programs {
     node_info: bytesOf(NODE_INFO),
     process_scan: bytesOf(PROCESS_SCAN),
     process_info: bytesOf(PROCESS_INFO),
+    act: bytesOf(ACT),
+    unknown_atoms: bytesOf(UNKNOWN_ATOMS),
   };
   for (const program of Object.values(compressed)) checkedTerm(program);
   return {
@@ -59,6 +69,17 @@ export function createPrograms(): Programs {
 export const QUESTION_ATOMS = [
   ...['any', 'low', 'normal', 'difference', 'creation'],
   ...['memory', 'reductions', 'message_queue_len', 'registered_name'],
+  ...[
+    'undefined',
+    'garbage_collect',
+    'exit',
+    'kill',
+    'normal',
+    'shutdown',
+    'suspend_process',
+    'resume_process',
+  ],
+  ...['send', 'cast', 'call'],
 ] as const;
 
 export type QuestionAtom = (typeof QUESTION_ATOMS)[number] | 'true' | 'false';

@@ -25,8 +25,10 @@ case {Outcome, Pids, erlang:monotonic_time() < End} of
     {{error, Late}, _, false} -> {[], Late};
     {{error, _}, _, true} ->
         Size = erlang:max(1, erlang:length(Pids) div SliceCount),
+        %% Many at once, so each begins with a small heap.
+        SliceOptions = lists:keydelete(min_heap_size, 1, SpawnOptions),
         Workers = [
-            erlang:spawn_opt(erl_eval, exprs, [Program, #{input => erlang:list_to_tuple([lists:sublist(Pids, First, Size) | Rest])}, none], SpawnOptions)
+            erlang:spawn_opt(erl_eval, exprs, [Program, #{input => erlang:list_to_tuple([lists:sublist(Pids, First, Size) | Rest])}, none], SliceOptions)
             || First <- lists:seq(1, erlang:length(Pids), Size)
         ],
         Until = erlang:min(End, erlang:monotonic_time() + StepMs * PerMs),

@@ -1,5 +1,5 @@
 %% All that is told of one process. Runs in a process of its own, as one that does not answer would hold up every other,
-%% and exits with {ok, Detail}, or {ok, gone}. Never reads messages or state. Of the dictionary only '$initial_call',
+%% and exits with {ok, Detail}, or {ok, noproc}. Never reads messages or state. Of the dictionary only '$initial_call',
 %% '$ancestors' and the label of OTP 27 leave this process.
 %%
 %% Input: {Pid, {Memory, Links, Monitors, Stack, Ancestors}, {MaxMailbox, MaxHeap, MaxItems, MaxLabel},
@@ -16,8 +16,8 @@ try
         group_leader
     ],
     case {Started, erlang:process_info(Pid, Items)} of
-        {[], _} -> gone;
-        {_, undefined} -> gone;
+        {[], _} -> noproc;
+        {_, undefined} -> noproc;
         {[{_, {InitialCall, _, _} = Calls}], [{_, Length} | Basics]} ->
             {value, TypeOf, _} = erl_eval:exprs(ProcessTypes, #{input => [Calls]}, none),
             [{_, Type}] = maps:to_list(TypeOf),

@@ -30,10 +30,10 @@ Answers = lists:append([
         Until = erlang:min(End, erlang:monotonic_time() + StepMs * PerMs),
         [
             case Worker of
-                none -> gone;
+                none -> noproc;
                 _ ->
                     receive {'EXIT', Worker, {ok, Found}} -> Found;
-                            {'EXIT', Worker, Failed} -> {failed, Failed}
+                            {'EXIT', Worker, Failed} -> {error, Failed}
                     after erlang:max(0, (Until - erlang:monotonic_time()) div PerMs) ->
                         erlang:exit(Worker, kill),
                         receive {'EXIT', Worker, _} -> timeout end
@@ -58,9 +58,9 @@ Tops =
         false -> [];
         true -> [
             begin
-                Asker = erlang:spawn_opt(erpc, execute_call, [top, application_master, get_child, [Master]], SpawnOptions),
-                {Master, receive {'EXIT', Asker, {top, return, {Top, _}}} -> Top;
-                                 {'EXIT', Asker, {top, return, _}} -> none;
+                Asker = erlang:spawn_opt(erpc, execute_call, [group_leader, application_master, get_child, [Master]], SpawnOptions),
+                {Master, receive {'EXIT', Asker, {group_leader, return, {Top, _}}} -> Top;
+                                 {'EXIT', Asker, {group_leader, return, _}} -> none;
                                  {'EXIT', Asker, _} -> unknown
                          after erlang:max(0, erlang:min(StepMs, (End - erlang:monotonic_time()) div PerMs)) ->
                              erlang:exit(Asker, kill),

@@ -1,18 +1,26 @@
 %% Holds the list of all processes while they are scanned, in a heap that was made large enough for it, and hands it out in
-%% chunks: the process that asks for them stays small, and cheap to collect. Ends with it.
+%% chunks, straight to whoever looks at them: the process that drives the scan stays small, and cheap to collect. Ends with it.
 %%
-%% Input: {Scanner, ChunkSize}. Sends {total, Count}, then {ok, Pids} for each `next`.
+%% Input: {Scanner, ChunkSize}. Sends {total, Count}, then {ok, Pids} to To for each {next, To}, and the same ones for
+%% {again, To}. The scanner, this process and those started later are not among them.
 
 {Scanner, ChunkSize} = Input,
-erlang:put(more, erlang:processes()),
-Total = erlang:length(erlang:get(more)),
+Pids = erlang:processes() -- [Scanner, erlang:self()],
+Total = erlang:length(Pids),
+erlang:put(more, Pids),
+erlang:put(left, Total),
 erlang:send(Scanner, {total, Total}),
 [
     receive
-        next ->
-            {Pids, More} = lists:split(erlang:min(ChunkSize, Total - First), erlang:get(more)),
+        {next, To} ->
+            Few = erlang:min(ChunkSize, erlang:get(left)),
+            {Next, More} = lists:split(Few, erlang:get(more)),
             erlang:put(more, More),
-            erlang:send(Scanner, {ok, Pids})
+            erlang:put(left, erlang:get(left) - Few),
+            erlang:put(last, Next),
+            erlang:send(To, {ok, Next});
+        {again, To} ->
+            erlang:send(To, {ok, erlang:get(last)})
     end
-    || First <- lists:seq(0, Total - 1, ChunkSize)
+    || _ <- lists:seq(1, 2 * (Total div ChunkSize + 1))
 ].

@@ -6,11 +6,11 @@
 %%   Filter     {Application | any, Type | any, {Needle, PidsToo} | any}: Application and Needle are binaries
 %%   Shown      {MaxMailbox, WithLinks}
 %%   Limits     {DeadlineMs, StepMs, WindowMs, ChunkSize, SliceCount, HeapWords, Priority}
-%%   Programs   process_pids, attempt, process_chunk, process_columns, initial_calls, process_types
+%%   Programs   process_pids, attempt, process_worker, process_chunk, process_columns, initial_calls, process_types
 
 {{{Key, Descending, Keep, MaxMailbox}, {Application, Type, Search}, Shown, Limits}, Programs} = Input,
 {DeadlineMs, StepMs, WindowMs, ChunkSize, SliceCount, HeapWords, Priority} = Limits,
-{AllPids, Attempt, Chunk, Columns, InitialCalls, ProcessTypes} = Programs,
+{AllPids, Attempt, Worker, Chunk, Columns, InitialCalls, ProcessTypes} = Programs,
 PerMs = erlang:convert_time_unit(1, millisecond, native),
 Begin = erlang:monotonic_time(),
 End = Begin + DeadlineMs * PerMs,
@@ -54,12 +54,12 @@ Holder = erlang:spawn_opt(erl_eval, exprs, [AllPids, #{input => {erlang:self(), 
     link, {priority, Priority}, {min_heap_size, ListWords},
     {max_heap_size, #{size => 4 * ListWords, kill => true, error_logger => false}}
 ]),
-Listed = receive {total, Count} -> Count; {'EXIT', Holder, Early} -> erlang:exit(Early) end,
-Chunks = lists:seq(1, (Listed + ChunkSize - 1) div ChunkSize),
-Total = Listed - 2,  % without the two of ours that are in the list
+Total = receive {total, Count} -> Count; {'EXIT', Holder, Early} -> erlang:exit(Early) end,
+Chunks = lists:seq(1, (Total + ChunkSize - 1) div ChunkSize),
 
 %% What changes from chunk to chunk is held in the process dictionary.
 erlang:put(rows, []),
+erlang:put(looker, none),
 erlang:put(floor, none),
 erlang:put(sum, {0, 0, none}),
 
@@ -69,8 +69,8 @@ Steps =
         difference ->
             Samplers = [
                 begin
-                    erlang:send(Holder, next),
-                    Sampled = receive {ok, Few} -> Few -- [erlang:self(), Holder]; {'EXIT', Holder, Gone} -> erlang:exit(Gone) end,
+                    erlang:send(Holder, {next, erlang:self()}),
+                    Sampled = receive {ok, Few} -> Few; {'EXIT', Holder, Gone} -> erlang:exit(Gone) end,
                     Order = {{difference, erlang:self()}, Descending, Keep, MaxMailbox},
                     Arguments = {Sampled, none, Order, Filter, {InitialCalls, ProcessTypes}},
                     Sampler = erlang:spawn_opt(erl_eval, exprs, [Chunk, #{input => Arguments}, none], SamplerOptions),
@@ -104,12 +104,37 @@ Steps =
                     after StepMs -> erlang:exit(Step, kill), {[], timeout}
                     end;
                 {_, true} ->
-                    erlang:send(Holder, next),
-                    Pids = receive {ok, Next} -> Next -- [erlang:self(), Holder]; {'EXIT', Holder, Over} -> erlang:exit(Over) end,
-                    Asking = [erlang:get(floor), {Key, Descending, Keep, MaxMailbox}, Filter, {InitialCalls, ProcessTypes}],
-                    Trial = {Chunk, Pids, Asking, {ScanEnd, StepMs, SliceCount, SpawnOptions}},
-                    {value, Attempted, _} = erl_eval:exprs(Attempt, #{input => Trial}, none),
-                    Attempted
+                    Order = {Key, Descending, Keep, MaxMailbox},
+                    Looker =
+                        case erlang:get(looker) of
+                            none ->
+                                Arguments = {erlang:self(), Chunk, Order, Filter, {InitialCalls, ProcessTypes}, erlang:length(Chunks)},
+                                erlang:put(looker, erlang:spawn_opt(erl_eval, exprs, [Worker, #{input => Arguments}, none], SpawnOptions)),
+                                erlang:get(looker);
+                            Running -> Running
+                        end,
+                    erlang:send(Holder, {next, Looker}),
+                    erlang:send(Looker, {floor, erlang:get(floor)}),
+                    Outcome =
+                        receive {Looker, {ok, Given}} -> {ok, Given};
+                                {Looker, Odd} -> {error, Odd};
+                                {'EXIT', Looker, Odd} -> {error, Odd};
+                                {'EXIT', Holder, Over} -> erlang:exit(Over)
+                        after StepMs -> {error, timeout}
+                        end,
+                    case Outcome of
+                        {ok, Answer} -> {[Answer], none};
+                        {error, _} ->
+                            %% Again, in slices side by side: what is lost then is those that hold a process which does not answer.
+                            erlang:exit(Looker, kill),
+                            erlang:put(looker, none),
+                            erlang:send(Holder, {again, erlang:self()}),
+                            Pids = receive {ok, Same} -> Same; {'EXIT', Holder, Lost} -> erlang:exit(Lost) end,
+                            Asking = [erlang:get(floor), Order, Filter, {InitialCalls, ProcessTypes}],
+                            Trial = {Chunk, Pids, Asking, {ScanEnd, StepMs, SliceCount, SpawnOptions}},
+                            {value, Attempted, _} = erl_eval:exprs(Attempt, #{input => Trial}, none),
+                            Attempted
+                    end
             end,
         Rows = lists:sort(lists:append([erlang:get(rows) | [Found || {_, _, Found} <- Answers]])),
         Best = lists:sublist(case Reversed of true -> lists:reverse(Rows); false -> Rows end, Keep),

@@ -1,0 +1,23 @@
+%% Looks at one chunk of processes after the other, in a process of its own that is made once: its heap is warm, and what it
+%% evaluates is sent to it once. Ends with the one who started it.
+%%
+%% Input: {Scanner, Program, Order, Filter, Programs, Count}
+%%   Program   process_chunk, which leaves by exit({ok, Answer})
+%%   Count     how many chunks it looks at, at most
+%% For each {ok, Pids} followed by {floor, Floor}: sends {self(), {ok, Answer}}, or what it failed with.
+
+{Scanner, Program, Order, Filter, Programs, Count} = Input,
+[
+    begin
+        Pids = receive {ok, Next} -> Next end,
+        Floor = receive {floor, Given} -> Given end,
+        Found =
+            try erl_eval:exprs(Program, #{input => {Pids, Floor, Order, Filter, Programs}}, none) of
+                _ -> {error, none}
+            catch
+                exit:Reason -> Reason
+            end,
+        erlang:send(Scanner, {erlang:self(), Found})
+    end
+    || _ <- lists:seq(1, Count)
+].
