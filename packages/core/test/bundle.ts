@@ -7,21 +7,47 @@ const { build } = createRequire(createRequire(import.meta.url).resolve('tsup'))(
   build(options: BuildOptions): Promise<BuildResult>;
 };
 
+/**
+ * The bytes that a page of the given lines loads before it does anything: with code splitting, what is imported only when it
+ * is used is a script of its own.
+ */
+export async function bundleEntry(contents: string): Promise<readonly Uint8Array[]> {
+  const { outputFiles, metafile } = await build({
+    ...bundling(contents),
+    splitting: true,
+    metafile: true,
+    outdir: '/bundle',
+  });
+  const outputs = metafile?.outputs ?? {};
+  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint !== undefined);
+  if (entry === undefined) throw new Error('nothing was bundled');
+  const loaded = new Set([entry]);
+  for (const path of loaded) {
+    for (const { path: next, kind } of outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement') loaded.add(next);
+    }
+  }
+  const name = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const names = new Set([...loaded].map(name));
+  return (outputFiles ?? []).filter(({ path }) => names.has(name(path))).map((file) => file.contents);
+}
+
 /** One minified script of the given lines, from the sources, as a page would bundle them. */
 export async function bundle(contents: string, options: BuildOptions = {}): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
-    conditions: ['@beamdeck/source'],
-    logLevel: 'silent',
-    ...options,
-  });
+  const { outputFiles } = await build({ ...bundling(contents), ...options });
   const [file] = outputFiles ?? [];
   if (file === undefined) throw new Error('nothing was bundled');
   return file.contents;
 }
+
+const bundling = (contents: string): BuildOptions => ({
+  stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  write: false,
+  conditions: ['@beamdeck/source'],
+  logLevel: 'silent',
+});

@@ -1,3 +1,4 @@
+import './remote-workflows.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClusterChange } from '../model/change.js';
 import { toWire } from '../model/codec.js';

@@ -3,38 +3,35 @@ import type { Clock, Random } from '../clock/clock.js';
 import { isoTime, systemClock, systemRandom } from '../clock/clock.js';
 import { createHealthWatch } from '../health/health-watch.js';
 import type { ClusterChange } from '../model/change.js';
-import { BeamdeckError } from '../model/error.js';
+import type { BeamdeckError } from '../model/error.js';
 import { errorFrom } from '../model/error-from.js';
 import type { ClusterHealth } from '../model/health.js';
 import type { NodeInfo, NodeVitals } from '../model/node.js';
-import type { OperationResult } from '../model/operation.js';
 import type { ProcessPage } from '../model/process.js';
 import type { ClusterMode, ClusterStatus } from '../model/status.js';
 import type { ChangeEvent, StreamTopic } from '../model/stream-event.js';
 import type { ClusterTopology } from '../model/topology.js';
-import type { OperationData, OperationName, OperationParams } from '../operations/builtin.js';
 import type { OperationContract } from '../operations/contract.js';
-import { builtinContracts } from '../operations/contracts/index.js';
-import { resultFromWire } from '../operations/result-wire.js';
-import { joinedSignal } from '../recovery/joined-signal.js';
 import { createLease } from '../state/lease.js';
 import { createNodeWatch } from '../state/node-watch.js';
 import { createStateStream, eitherOf, heldEvents } from '../state/state-stream.js';
 import { createWaiters } from '../state/waiters.js';
 import { sameStatus } from '../state/cluster-status.js';
-import type { Cluster, ExecuteOptions } from './cluster.js';
+import type { Cluster } from './cluster.js';
 import { createRemoteTopics } from './event-stream/remote-topics.js';
 import { createStreamConnection } from './event-stream/stream-connection.js';
 import { createStreamSession } from './event-stream/stream-session.js';
 import { createGatewaySource } from './event-stream/stream-source.js';
+import type { StreamSource } from './event-stream/stream-source.js';
+import { pageTabs } from './event-stream/tab-platform.js';
 import type { Fetch } from './fetch.js';
 import { systemFetch } from './fetch.js';
 import { createGatewayRequests } from './gateway-requests.js';
+import { createGatewayStanding } from './gateway-standing.js';
 import { createKnownTopology, unwatchedTopology } from './known-topology.js';
 import { createProcessPages } from './process-pages.js';
+import { createRemoteCalls } from './remote-calls.js';
 import { createRemoteEvents } from './remote-events.js';
-import { createRemoteOperations } from './remote-operations.js';
-import type { RemoteWorkflows } from './remote-workflows.js';
 
 export interface ConnectClusterOptions {
   /** Of the gateway, without `/api`; in a page it may be relative: `/` is the page's own server. */
@@ -46,6 +43,12 @@ export interface ConnectClusterOptions {
   readonly random?: Random;
   /** Topics of the event stream that are wanted. Those the gateway does not serve are left out. */
   readonly topics?: readonly StreamTopic[];
+  /**
+   * Whether tabs of one browser that connect to the same `url` share one event stream, where the browser lets them: HTTP/1.1
+   * has six connections for all of them. Default: where neither `getToken` nor `fetch` is given, so that all tabs are the
+   * same caller. With a token, name the caller (`'user-17'`) to share among the tabs of the same name.
+   */
+  readonly shareTabs?: boolean | string;
   /** How often `node$` and `health$` ask, in milliseconds. Default 10 000. */
   readonly healthRefreshInterval?: number;
   /** How often `processes$` asks, in milliseconds. Default 5 000. */
@@ -74,7 +77,6 @@ const TOPICS: readonly StreamTopic[] = [
  */
 export function connectCluster(options: ConnectClusterOptions): Cluster {
   const { clock = systemClock, random = systemRandom, topics = TOPICS } = options;
-  const declarations: readonly OperationContract[] = [...builtinContracts, ...(options.operations ?? [])];
   const requests = createGatewayRequests({
     url: options.url,
     fetch: options.fetch ?? systemFetch,
@@ -82,26 +84,25 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     clock,
   });
 
-  const contractOf = (name: string): OperationContract | undefined =>
-    declarations.find((operation) => operation.name === name);
-  const workflows = async (): Promise<RemoteWorkflows> => {
-    const { createRemoteWorkflows } = await import('./remote-workflows.js');
-    return createRemoteWorkflows({ requests, random, contractOf });
-  };
-
   const changes = new Subject<ClusterChange>();
-  const results = new Subject<OperationResult>();
   const errors = new Subject<BeamdeckError>();
   const waiters = createWaiters();
   const closing = new AbortController();
-  const events = createRemoteEvents(workflows, (cause) => errors.next(errorFrom(cause)));
+  const standing = createGatewayStanding(clock);
+  const calls = createRemoteCalls({
+    requests,
+    clock,
+    random,
+    operations: options.operations ?? [],
+    closed: closing.signal,
+    onResult: (result) => {
+      // Where the gateway tells of every result, it tells of this one too.
+      if (!(resultsStreamed && standing.phase.state === 'connected')) events.tellResult(result);
+    },
+  });
+  const events = createRemoteEvents(calls.workflows, (cause) => errors.next(errorFrom(cause)));
   const known = createKnownTopology();
 
-  /** Where the stream is; `status$` is made of it and of what the gateway says of itself. */
-  let phase: ClusterStatus = { state: 'connecting' };
-  let gatewayStatus = 'connected';
-  let lastGoodAt: number | null = null;
-  let staleError: BeamdeckError | null = null;
   let skewMs = 0;
   let resultsStreamed = false;
   /** Whether the gateway tells of health; nothing until it has said so. */
@@ -111,46 +112,53 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     onTopology: showTopology,
     onVitals: (next) => vitals.next(next),
     onHealth: (next) => streamedHealth.next(next),
-    onEvents(topic, entries) {
-      if (topic === 'arsenal_updates') for (const [, wire] of entries) results.next(readResult(wire));
-      else events.take(topic, entries);
-    },
+    onEvents: (topic, entries) => events.take(topic, entries),
   });
   const session = createStreamSession({
     onHello(hello) {
       skewMs = Date.parse(hello.serverTime) - clock.now();
-      gatewayStatus = hello.status ?? 'connected';
+      standing.gateway = hello.status ?? 'connected';
       resultsStreamed = hello.topics.includes('arsenal_updates');
       healthIsStreamed.next(hello.topics.includes('cluster_health'));
     },
     onSnapshot: (topic, entries, epoch) => remote.replace(topic, entries, epoch),
     onChange: (change) => remote.change(change),
     onReady() {
-      phase = { state: 'connected', since: clock.now() };
+      standing.phase = { state: 'connected', since: clock.now() };
       // Resumed after a while in which nobody watched: what was held is the gateway's word again.
       if (remote.topology !== null) topology.next(remote.topology);
       updateStatus();
     },
     onBookmark(bookmark) {
-      gatewayStatus = bookmark.status;
+      standing.gateway = bookmark.status;
       updateStatus();
     },
     onGoaway: (afterMs) => connection.comeBackAfter(afterMs),
   });
   const path = `/api/v1/cluster/events?topics=${topics.join(',')}`;
+  const openSource = async (): Promise<StreamSource> => {
+    const gateway = createGatewaySource({ requests, path, clock });
+    const { shareTabs = options.getToken === undefined && options.fetch === undefined } = options;
+    const tabs = shareTabs === false ? null : pageTabs();
+    if (tabs === null) return gateway;
+    const { createTabSource } = await import('./event-stream/tab-source.js');
+    const name = `beamdeck ${String(shareTabs)} ${options.url}${path}`;
+    return createTabSource({ tabs, name, tabId: String(random()), held: () => session.held, gateway, clock });
+  };
   const connection = createStreamConnection({
-    source: () => Promise.resolve(createGatewaySource({ requests, path, clock })),
+    source: openSource,
     session,
     clock,
     random,
     onLost({ error, attempt, nextAt }) {
-      if (phase.state !== 'reconnecting' || phase.error.code !== error.code) errors.next(error);
-      phase = { state: 'reconnecting', attempt, nextAt, error };
+      if (standing.phase.state !== 'reconnecting' || standing.phase.error.code !== error.code)
+        errors.next(error);
+      standing.phase = { state: 'reconnecting', attempt, nextAt, error };
       updateStatus();
     },
     onRefused(error) {
       errors.next(error);
-      phase = { state: 'refused', error };
+      standing.phase = { state: 'refused', error };
       updateStatus();
     },
   });
@@ -159,7 +167,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     clock,
     lingerMs: options.idleLinger ?? 10_000,
     start() {
-      phase = { state: 'connecting' };
+      standing.phase = { state: 'connecting' };
       connection.start();
       updateStatus();
     },
@@ -178,24 +186,11 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     hold,
     same: (a, b) => a.mode === b.mode && a.simulation === b.simulation,
   });
-  const remoteOperations = createRemoteOperations({
-    requests,
-    declarations,
-    clock,
-    random,
-    onResult: (result) => {
-      // Where the gateway tells of every result, it tells of this one too.
-      if (!(resultsStreamed && phase.state === 'connected')) results.next(result);
-    },
-  });
   const nodes = createNodeWatch({
     clock,
     everyMs: options.healthRefreshInterval ?? 10_000,
     topology$: topology.stream$,
-    ask: async (node, signal) => {
-      const { data } = await remoteOperations.execute('node_info', { node }, { signal, unrecorded: true });
-      return data as NodeInfo;
-    },
+    ask: (node, signal) => calls.ask('node_info', { node }, signal) as Promise<NodeInfo>,
     onError: (error) => errors.next(error),
   });
   const streamedHealth = createStateStream<ClusterHealth>();
@@ -204,37 +199,16 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     clock,
     everyMs: options.healthRefreshInterval ?? 10_000,
     topology$: topology.stream$,
-    check: async (signal) => {
-      const { data } = await remoteOperations.execute('cluster_health', {}, { signal, unrecorded: true });
-      return data as ClusterHealth;
-    },
+    check: (signal) => calls.ask('cluster_health', {}, signal) as Promise<ClusterHealth>,
     onError: (error) => errors.next(error),
   });
 
   const pages = createProcessPages({
     clock,
     everyMs: options.topologyRefreshInterval ?? 5_000,
-    ask: async (query, signal) => {
-      const { data } = await remoteOperations.execute('process_list', query, { signal, unrecorded: true });
-      return data as ProcessPage;
-    },
+    ask: (query, signal) => calls.ask('process_list', query, signal) as Promise<ProcessPage>,
     onError: (error) => errors.next(error),
   });
-
-  const orClosed = (cause: unknown): BeamdeckError =>
-    closing.signal.aborted
-      ? new BeamdeckError('closed', 'The cluster was closed.', { cause })
-      : errorFrom(cause);
-
-  /** Until this cluster is closed or the caller gives up. */
-  const during = <T>(given: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-    joinedSignal([closing.signal, given], run).catch((cause: unknown) => {
-      throw orClosed(cause);
-    });
-  const work = <T>(
-    given: AbortSignal | undefined,
-    run: (remote: RemoteWorkflows, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> => during(given, async (signal) => run(await workflows(), signal));
 
   const close = (): Promise<void> => {
     if (closing.signal.aborted) return Promise.resolve();
@@ -247,7 +221,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     connection.stop();
     status.next({ state: 'closed', reason: 'closed by its owner' });
     for (const stream of [status, topology, mode, vitals, healthIsStreamed, streamedHealth]) stream.close();
-    for (const subject of [changes, results, errors]) subject.complete();
+    for (const subject of [changes, errors]) subject.complete();
     waiters.close();
     return Promise.resolve();
   };
@@ -259,43 +233,28 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     vitals$: vitals.stream$,
     health$: heldEvents(eitherOf(healthIsStreamed.stream$, streamedHealth.quiet$, askedHealth.health$), hold),
     changes$: heldEvents(changes, hold),
-    operationResults$: results.asObservable(),
+    operationResults$: events.results$,
     error$: errors.asObservable(),
     node$: (name) => nodes.node$(name),
     processes$: (query) => pages.processes$(query),
     recovery$: heldEvents(events.recovery$, hold),
     simulationEvents$: heldEvents(events.simulationEvents$, hold),
-    audit: {
-      recent: (limit = 100) => work(undefined, (remote, signal) => remote.auditLines(limit, signal)),
-      verify: () => work(undefined, (remote, signal) => remote.verifyAudit(signal)),
-      lines$: heldEvents(events.auditLines$, hold),
-    },
-    operations: {
-      list: () => work(undefined, (remote, signal) => remote.list(signal)),
-      execute: <N extends OperationName>(name: N, params?: OperationParams<N>, how: ExecuteOptions = {}) =>
-        during(how.signal, (signal) => remoteOperations.execute(name, params, { ...how, signal })) as Promise<
-          OperationResult<OperationData<N>>
-        >,
-      preview: (name, params, how) =>
-        work(how?.signal, (remote, signal) => remote.preview(name, params, signal)),
-      batch: (given, how) => work(how?.signal, (remote, signal) => remote.batch(given, signal)),
-      pipeline: (steps, how) =>
-        work(how?.signal, (remote, signal) => remote.pipeline(steps, how?.dryRun ?? false, signal)),
-      history: (how) => work(how?.signal, (remote, signal) => remote.history(how?.limit ?? 50, signal)),
-    },
+    audit: { ...calls.audit, lines$: heldEvents(events.auditLines$, hold) },
+    operations: calls.operations,
     now: gatewayNow,
     async connect({ signal } = {}) {
       // Whoever asks to connect does not want to wait until the next attempt is due.
-      if ((phase.state === 'refused' || phase.state === 'reconnecting') && lease.running) {
-        phase = { state: 'connecting' };
+      if ((standing.phase.state === 'refused' || standing.phase.state === 'reconnecting') && lease.running) {
+        standing.phase = { state: 'connecting' };
         connection.stop();
         connection.start();
       }
       const release = hold();
       try {
         await waiters.until(signal, () => {
-          if (phase.state === 'refused' || phase.state === 'reconnecting') throw phase.error;
-          if (phase.state === 'connected' && remote.topology !== null) return { value: undefined };
+          if (standing.phase.state === 'refused' || standing.phase.state === 'reconnecting')
+            throw standing.phase.error;
+          if (standing.phase.state === 'connected' && remote.topology !== null) return { value: undefined };
           return undefined;
         });
       } finally {
@@ -335,39 +294,15 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     );
   }
 
-  function readResult(wire: unknown): OperationResult {
-    const name = (wire as { readonly operation?: unknown } | null)?.operation;
-    return resultFromWire(contractOf(String(name)), wire);
-  }
-
   function gatewayNow(): number {
     return clock.now() + skewMs;
   }
 
   function updateStatus(): void {
-    status.next(statusNow());
+    const shown = topology.value !== undefined;
+    const outlived = shown && remote.topology === null;
+    status.next(standing.statusNow({ running: lease.running, shown, outlived }));
     waiters.review();
-  }
-
-  function statusNow(): ClusterStatus {
-    if (!lease.running) return { state: 'idle' };
-    if (phase.state !== 'connected') return phase;
-    const outlived = remote.topology === null && topology.value !== undefined;
-    if (gatewayStatus === 'connected' && !outlived) {
-      lastGoodAt = clock.now();
-      return phase;
-    }
-    // The gateway has only begun itself, and nothing is shown that could be stale.
-    if (topology.value === undefined) return { state: 'connecting' };
-    lastGoodAt ??= phase.since;
-    if (staleError?.details['gateway'] !== gatewayStatus) {
-      staleError = new BeamdeckError(
-        'cluster_unavailable',
-        'The gateway itself has no live view of the cluster.',
-        { details: { gateway: gatewayStatus } },
-      );
-    }
-    return { state: 'stale', since: lastGoodAt, error: staleError };
   }
 }
 

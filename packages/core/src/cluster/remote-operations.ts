@@ -22,7 +22,7 @@ export interface RemoteOperations {
 
 export interface RemoteOperationsOptions {
   readonly requests: GatewayRequests;
-  readonly declarations: readonly OperationContract[];
+  readonly contractOf: (name: string) => OperationContract | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** Every outcome of `execute` that is to be told. */
@@ -38,13 +38,12 @@ const envelope = z.object({ data: z.unknown(), timestamp: z.string(), metadata: 
 const partialMetadata = z.partial(operationMetadata);
 
 export function createRemoteOperations(options: RemoteOperationsOptions): RemoteOperations {
-  const { requests, clock, random, onResult } = options;
-  const byName = new Map(options.declarations.map((operation) => [operation.name, operation]));
+  const { requests, clock, random, contractOf, onResult } = options;
 
   return {
     async execute(name, params, { signal, requestId, unrecorded = false }) {
       const startedAt = clock.now();
-      const operation = byName.get(name);
+      const operation = contractOf(name);
       const given = (params ?? {}) as Readonly<Record<string, unknown>>;
       try {
         const wire = await requests.json({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Random } from '../clock/clock.js';
+import type { Clock, Random } from '../clock/clock.js';
 import type { AuditLine } from '../model/audit.js';
 import { auditLine, auditVerdict } from '../model/audit.js';
 import { fromWire } from '../model/codec.js';
@@ -11,6 +11,7 @@ import type { BatchAnswer, BatchRequest } from '../operations/batch.js';
 import { batchFromWire } from '../operations/batch.js';
 import type { OperationContract, OperationDescriptor } from '../operations/contract.js';
 import { operationDescriptor } from '../operations/contract.js';
+import { builtinContracts } from '../operations/contracts/index.js';
 import type { PipelineResult, PipelineStep } from '../operations/pipeline.js';
 import { pipelineFromWire } from '../operations/pipeline.js';
 import { resultFromWire } from '../operations/result-wire.js';
@@ -19,13 +20,15 @@ import type { AuditVerdict } from '../safety/audit-verifier.js';
 import type { SimulationEvent } from '../simulator/simulation-event.js';
 import { simulationEvent } from '../simulator/simulation-event.js';
 import type { GatewayRequest, GatewayRequests } from './gateway-requests.js';
-import { failureOf, idempotencyKey } from './remote-operations.js';
+import type { RemoteOperations } from './remote-operations.js';
+import { createRemoteOperations, failureOf, idempotencyKey } from './remote-operations.js';
 
 /**
- * What few pages do, in a module of its own: a page that only watches never loads it. Each function is one request; it
- * rejects as the method of `Cluster` does that it stands behind.
+ * What is asked by request, with all it takes to read the answers, in a module of its own: a page loads it with the first
+ * request, and one that only watches never does. Each function is one request; it rejects as the method of `Cluster` does
+ * that it stands behind.
  */
-export interface RemoteWorkflows {
+export interface RemoteWorkflows extends RemoteOperations {
   list(signal: AbortSignal): Promise<readonly OperationDescriptor[]>;
   preview(name: string, params: unknown, signal: AbortSignal): Promise<OperationPreview>;
   batch(requests: readonly BatchRequest[], signal: AbortSignal): Promise<readonly BatchAnswer[]>;
@@ -33,6 +36,7 @@ export interface RemoteWorkflows {
   history(limit: number, signal: AbortSignal): Promise<readonly OperationResult[]>;
   auditLines(limit: number, signal: AbortSignal): Promise<readonly AuditLine[]>;
   verifyAudit(signal: AbortSignal): Promise<AuditVerdict>;
+  readResult(wire: unknown): OperationResult;
   readAuditLine(wire: unknown): AuditLine;
   readRecovery(wire: unknown): RecoveryEvent;
   readSimulation(wire: unknown): SimulationEvent;
@@ -52,10 +56,20 @@ const LONG_DEADLINE_MS = 600_000;
 
 export function createRemoteWorkflows(options: {
   readonly requests: GatewayRequests;
+  readonly clock: Clock;
   readonly random: Random;
-  readonly contractOf: (name: string) => OperationContract | undefined;
+  readonly operations: readonly OperationContract[];
+  readonly onResult: (result: OperationResult) => void;
 }): RemoteWorkflows {
-  const { requests, random, contractOf } = options;
+  const { requests, random } = options;
+  const contracts = new Map<string, OperationContract>(
+    [...builtinContracts, ...options.operations].map((contract) => [contract.name, contract]),
+  );
+  const contractOf = (name: string): OperationContract | undefined => contracts.get(name);
+  const readResult = (wire: unknown): OperationResult => {
+    const name = (wire as { readonly operation?: unknown } | null)?.operation;
+    return resultFromWire(contractOf(String(name)), wire);
+  };
 
   const get = (path: string, signal: AbortSignal): Promise<unknown> =>
     ask({ method: 'GET', path, signal, deadlineMs: DEADLINE_MS });
@@ -82,6 +96,8 @@ export function createRemoteWorkflows(options: {
     named.every(({ name }) => contractOf(name)?.danger === 'read');
 
   return {
+    ...createRemoteOperations({ ...options, contractOf }),
+    readResult,
     async list(signal) {
       const data = fromWire(descriptors, await get('/api/v1/operations', signal));
       return 'operations' in data ? data.operations : data;
@@ -103,10 +119,7 @@ export function createRemoteWorkflows(options: {
     },
     async history(limit, signal) {
       const data = fromWire(results, await get(`/api/v1/operations/history?limit=${limit}`, signal));
-      return data.results.map((wire) => {
-        const name = (wire as { readonly operation?: unknown } | null)?.operation;
-        return resultFromWire(contractOf(String(name)), wire);
-      });
+      return data.results.map(readResult);
     },
     auditLines: async (limit, signal) =>
       fromWire(lines, await get(`/api/v1/audit?limit=${limit}`, signal)).lines,

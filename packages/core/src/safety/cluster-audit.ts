@@ -4,8 +4,6 @@ import type { Clock, Random } from '../clock/clock.js';
 import type { AuditLine } from '../model/audit.js';
 import type { BeamdeckError } from '../model/error.js';
 import type { Audit, AuditWriter } from './audit.js';
-import { openAudit } from './audit.js';
-import { createMemoryAuditStore } from './audit-store.js';
 import type { AuditVerdict } from './audit-verifier.js';
 import { auditUnavailable } from './audit-writer.js';
 
@@ -66,21 +64,25 @@ export function memoryAudit(options: {
   const subscription = new Subscription();
   let opened: Promise<Audit> | null = null;
 
-  const open = (): Promise<Audit> => {
-    opened ??= openAudit({
+  const make = async (): Promise<Audit> => {
+    // Most who look at a simulation never do anything to it, and need not load what writes that down.
+    const [{ openAudit }, { createMemoryAuditStore }] = await Promise.all([
+      import('./audit.js'),
+      import('./audit-store.js'),
+    ]);
+    const audit = await openAudit({
       store: createMemoryAuditStore(),
       clock: options.clock,
       signer: null,
       cluster: options.cluster,
       newChainId: () => hexWord(options.random) + hexWord(options.random),
       mayStartLater: true,
-    }).then((audit) => {
-      subscription.add(audit.lines$.subscribe((line) => lines.next(line)));
-      subscription.add(audit.error$.subscribe((error) => errors.next(error)));
-      return audit;
     });
-    return opened;
+    subscription.add(audit.lines$.subscribe((line) => lines.next(line)));
+    subscription.add(audit.error$.subscribe((error) => errors.next(error)));
+    return audit;
   };
+  const open = (): Promise<Audit> => (opened ??= make());
 
   return {
     writer: {
