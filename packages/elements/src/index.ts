@@ -1,12 +1,18 @@
 export type { ClusterTheme } from './base/cluster-element.js';
+export * from './cluster-action-dialog/cluster-action-dialog.js';
+export * from './cluster-action-dialog/open-action.js';
 export * from './cluster-console/cluster-console.js';
+export * from './cluster-health/cluster-health.js';
 export * from './cluster-node-details/cluster-node-details.js';
+export * from './cluster-processes/cluster-processes.js';
 export * from './cluster-provider/cluster-provider.js';
 export * from './cluster-status-bar/cluster-status-bar.js';
 export * from './cluster-topology/cluster-topology.js';
 export * from './context/cluster-context.js';
+export * from './events/cluster-action-open-request.js';
 export * from './events/cluster-connection-retry-request.js';
 export * from './events/cluster-node-selected.js';
 export * from './events/cluster-operation-execute-request.js';
+export * from './events/cluster-process-selected.js';
 export * from './events/cluster-view-changed.js';
 export { setLanguage } from './locale/follow-language.js';

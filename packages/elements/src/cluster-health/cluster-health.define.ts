@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterHealthElement } from './cluster-health.js';
+
+defineElement('cluster-health', ClusterHealthElement);
