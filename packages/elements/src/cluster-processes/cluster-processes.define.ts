@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterProcessesElement } from './cluster-processes.js';
+
+defineElement('cluster-processes', ClusterProcessesElement);

@@ -1,0 +1,238 @@
+import { css, type CSSResultArray } from 'lit';
+import { chartStyles } from '../chart/chart.styles.js';
+import { noticeStyles } from '../notice/notice.styles.js';
+import { processActionStyles } from '../process-view/process-actions.styles.js';
+import { baseStyles } from '../theme/base.styles.js';
+import { fieldStyles } from '../theme/field.styles.js';
+import { panelStyles } from '../theme/panel.styles.js';
+
+/** Columns keep their widths while numbers change; the two with names share what is left. */
+export const clusterProcessesStyles: CSSResultArray = [
+  ...baseStyles,
+  panelStyles,
+  fieldStyles,
+  noticeStyles,
+  chartStyles,
+  processActionStyles,
+  css`
+    :host {
+      block-size: var(--cluster-processes-height, 480px);
+      min-block-size: 220px;
+    }
+    .header .shown {
+      margin-inline-start: auto;
+      white-space: nowrap;
+    }
+    .toolbar {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 6px;
+      padding: 6px 8px 6px 12px;
+      border-block-end: 1px solid var(--_line);
+    }
+    .toolbar input {
+      flex: 1 1 22ch;
+      max-inline-size: 40ch;
+    }
+    .toolbar select {
+      max-inline-size: 24ch;
+    }
+    .toolbar .set,
+    .toggle[aria-pressed='true'] {
+      color: var(--_ok);
+      border-color: color-mix(in srgb, var(--_ok) 45%, var(--_line));
+    }
+
+    .table {
+      position: relative;
+      overscroll-behavior: contain;
+      --_columns: 15ch minmax(8ch, 0.7fr) minmax(18ch, 2fr) minmax(16ch, 1.6fr) 12ch minmax(10ch, 0.8fr) 11ch
+        15ch 17ch;
+    }
+    .table:focus-visible {
+      outline-offset: -2px;
+    }
+    /* Of the question before, until the answer comes; and rows of a node that did not answer. */
+    .table.busy .body *,
+    .line.old * {
+      color: var(--_dim);
+    }
+    .line.old {
+      opacity: 1;
+    }
+    .line {
+      display: grid;
+      grid-template-columns: var(--_columns);
+      min-inline-size: max-content;
+      block-size: 26px;
+      border-block-end: 1px solid color-mix(in srgb, var(--_line) 55%, transparent);
+    }
+    .head {
+      position: sticky;
+      inset-block-start: 0;
+      z-index: 2;
+      color: var(--_dim);
+    }
+    .head .line {
+      block-size: 29px;
+      border-block-end: 1px solid var(--_line);
+    }
+    .head .line,
+    .head .cell {
+      background: var(--_panel);
+    }
+    .body {
+      position: relative;
+      contain: layout style;
+    }
+    .drawn {
+      will-change: transform;
+    }
+    .cell {
+      padding: 0 8px;
+      line-height: 25px;
+      min-inline-size: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .head .cell {
+      line-height: 28px;
+    }
+    .cell .name {
+      overflow-wrap: normal;
+    }
+    .numeric {
+      text-align: end;
+    }
+    .cell.pid {
+      position: sticky;
+      inset-inline-start: 0;
+      z-index: 1;
+      padding-inline-start: 12px;
+      background: var(--_panel);
+    }
+    .body .line {
+      cursor: pointer;
+    }
+    .body .line:hover,
+    .body .line:hover .cell.pid,
+    .body .line.chosen,
+    .body .line.chosen .cell.pid {
+      background: var(--_raised);
+    }
+    .body .line.chosen .cell.pid {
+      box-shadow: inset 2px 0 var(--_ok);
+    }
+    .table:focus-visible .line.current {
+      outline: 1px dotted var(--_focus);
+      outline-offset: -2px;
+    }
+    .line.wide {
+      grid-template-columns: 1fr;
+      min-inline-size: 0;
+      position: sticky;
+      inset-inline-start: 0;
+      max-inline-size: 100cqi;
+    }
+    .line.group {
+      background: var(--_raised);
+    }
+    .line.more .cell {
+      padding-inline-start: 24px;
+      text-decoration: underline;
+      text-underline-offset: 3px;
+    }
+
+    .sort {
+      all: unset;
+      cursor: pointer;
+      line-height: 26px;
+    }
+    .sort:focus-visible {
+      outline: 1px dotted var(--_focus);
+      outline-offset: 2px;
+    }
+    .sort:hover,
+    .sort.sorted {
+      color: var(--_text);
+    }
+    .arrow {
+      display: inline-block;
+      inline-size: 2ch;
+      text-align: end;
+    }
+    .head .cell:not(.numeric) .arrow {
+      text-align: center;
+    }
+    .mailbox {
+      display: flex;
+      align-items: center;
+      justify-content: flex-end;
+      gap: 8px;
+    }
+    .mailbox .bar {
+      flex: 0 1 44px;
+      inline-size: 44px;
+    }
+
+    .none {
+      padding: 20px 12px;
+      color: var(--_dim);
+    }
+    .chosen-bar,
+    .footer {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 8px;
+      padding: 5px 12px;
+      border-block-start: 1px solid var(--_line);
+    }
+    .chosen-bar .who {
+      flex: 1 1 20ch;
+      min-inline-size: 0;
+    }
+    .footer {
+      gap: 2px 18px;
+      min-block-size: 27px;
+    }
+    .link {
+      all: unset;
+      cursor: pointer;
+      color: var(--_text);
+      text-decoration: underline;
+      text-underline-offset: 3px;
+    }
+    .link:focus-visible {
+      outline: 1px dotted var(--_focus);
+    }
+
+    @container (max-width: 760px) {
+      .table {
+        --_columns: 14ch 9ch minmax(20ch, 2fr) 22ch 12ch 14ch 11ch 14ch 15ch;
+      }
+      .header .shown {
+        margin-inline-start: 0;
+      }
+      .toolbar input {
+        flex-basis: 100%;
+        max-inline-size: none;
+      }
+      .toolbar select {
+        flex: 1 1 12ch;
+        min-inline-size: 0;
+      }
+    }
+
+    @media (forced-colors: active) {
+      .body .line.chosen {
+        outline: 2px solid Highlight;
+        outline-offset: -2px;
+      }
+      .sort.sorted {
+        color: Highlight;
+      }
+    }
+  `,
+];

@@ -1,0 +1,146 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ProcessRow, ProcessSort } from '@beamdeck/core';
+import { limitBar } from '../chart/bar.js';
+import { exactBytes, formatBytes, formatCount } from '../format/number.js';
+import { visibleText } from '../format/text.js';
+import { mailboxShare, mailboxTone, type ReductionsOf } from './processes.model.js';
+
+/** One column: what it is called, what sorts it, what it shows. */
+export interface ProcessColumn {
+  readonly key: string;
+  readonly label: string;
+  readonly title: string;
+  readonly sort: ProcessSort | null;
+  readonly numeric: boolean;
+  readonly cell: (row: ProcessRow, context: CellContext) => TemplateResult | string;
+}
+
+export interface CellContext {
+  /** Short labels of nodes. */
+  readonly label: (node: string) => string;
+}
+
+/** The columns, first to last; `reductions` chooses which of the two counts is shown. */
+export function processColumns(reductions: ReductionsOf): readonly ProcessColumn[] {
+  return [
+    { key: 'pid', label: 'pid', title: 'As its own node prints it', sort: 'pid', numeric: false, cell: pid },
+    { key: 'node', label: 'node', title: 'Where it runs', sort: null, numeric: false, cell: node },
+    {
+      key: 'name',
+      label: 'name / initial call',
+      title: 'Its registered name, else what it was started with',
+      sort: 'registered_name',
+      numeric: false,
+      cell: name,
+    },
+    {
+      key: 'current',
+      label: 'current function',
+      title: 'What it was in when it was looked at',
+      sort: null,
+      numeric: false,
+      cell: current,
+    },
+    { key: 'type', label: 'type', title: 'By its real initial call', sort: null, numeric: false, cell: type },
+    {
+      key: 'application',
+      label: 'application',
+      title: 'By its group leader',
+      sort: null,
+      numeric: false,
+      cell: (row) =>
+        row.application === null ? none('It belongs to no application.') : shortText(row.application),
+    },
+    {
+      key: 'memory',
+      label: 'memory',
+      title: 'Heap, stack and mailbox',
+      sort: 'memory',
+      numeric: true,
+      cell: memory,
+    },
+    reductions === 'interval' ? PER_INTERVAL : IN_TOTAL,
+    {
+      key: 'mailbox',
+      label: 'mailbox',
+      title: 'Messages that wait',
+      sort: 'message_queue_len',
+      numeric: true,
+      cell: mailbox,
+    },
+  ];
+}
+
+const PER_INTERVAL: ProcessColumn = {
+  key: 'reductions',
+  label: 'reductions Δ',
+  title: 'Work since the sample before',
+  sort: 'reductions_delta',
+  numeric: true,
+  cell: ({ reductionsDelta }) =>
+    reductionsDelta === null
+      ? none('Known after two samples of the same process.')
+      : html`<data value=${reductionsDelta}>${formatCount(reductionsDelta)}</data>`,
+};
+
+const IN_TOTAL: ProcessColumn = {
+  key: 'reductions',
+  label: 'reductions',
+  title: 'Work since it started',
+  sort: 'reductions',
+  numeric: true,
+  cell: ({ reductions }) => html`<data value=${reductions}>${formatCount(reductions)}</data>`,
+};
+
+function pid(row: ProcessRow): TemplateResult {
+  return html`<span class="name pid">${visibleText(row.pid, 40)}</span>`;
+}
+
+function node(row: ProcessRow, { label }: CellContext): TemplateResult {
+  return html`<span class="name" title=${visibleText(row.node, 300)}>${label(row.node)}</span>`;
+}
+
+function name(row: ProcessRow): TemplateResult {
+  const { registeredName, initialCall } = row;
+  if (registeredName !== null)
+    return html`<b class="name" title=${visibleText(registeredName, 300)}
+      >${visibleText(registeredName, 80)}</b
+    >`;
+  return initialCall === null ? none('The node did not tell.') : shortText(initialCall);
+}
+
+function current(row: ProcessRow): TemplateResult {
+  return row.currentFunction === null
+    ? none('The node did not tell.')
+    : shortText(row.currentFunction, 'dim');
+}
+
+function type(row: ProcessRow): TemplateResult {
+  return html`<span class=${row.type === 'supervisor' ? 'info' : 'dim'}>${row.type}</span>`;
+}
+
+function memory(row: ProcessRow): TemplateResult {
+  return row.memory === null
+    ? none('Not asked: its mailbox is so long that asking would hurt the node.')
+    : html`<data value=${row.memory} title=${exactBytes(row.memory)}>${formatBytes(row.memory)}</data>`;
+}
+
+function mailbox(row: ProcessRow): TemplateResult {
+  const length = row.messageQueueLen;
+  const tone = mailboxTone(length);
+  return html`<span class="mailbox"
+    >${length === 0 ? nothing : limitBar(mailboxShare(length), tone)}<data
+      class=${length === 0 ? 'dim' : tone === 'ok' ? '' : tone}
+      value=${length}
+      >${formatCount(length)}</data
+    ></span
+  >`;
+}
+
+function shortText(text: string, tone = ''): TemplateResult {
+  return html`<span class="name ${tone}" title=${visibleText(text, 300)}>${visibleText(text, 80)}</span>`;
+}
+
+function none(reason: string): TemplateResult {
+  return html`<span class="unknown" title=${reason}>–</span>`;
+}

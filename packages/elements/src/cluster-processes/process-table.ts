@@ -1,0 +1,170 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { ProcessRow, ProcessSort } from '@beamdeck/core';
+import { formatCount } from '../format/number.js';
+import { visibleText } from '../format/text.js';
+import type { RowWindow } from '../window-list/window.model.js';
+import type { CellContext, ProcessColumn } from './process-columns.js';
+import type { ListItem } from './processes.model.js';
+
+/** Height of a line and of the head, in pixels; the same numbers are in the styles. */
+export const ROW_HEIGHT = 26;
+export const HEAD_HEIGHT = 29;
+
+export interface ProcessTable extends CellContext {
+  readonly columns: readonly ProcessColumn[];
+  readonly item: (index: number) => ListItem;
+  readonly count: number;
+  readonly window: RowWindow;
+  readonly sort: ProcessSort;
+  readonly order: 'asc' | 'desc';
+  /** Keys of the line that is chosen, and of the one the keyboard is on. */
+  readonly chosen: string | null;
+  readonly current: string | null;
+  readonly busy: boolean;
+  /** Lines are in groups that open and close. */
+  readonly grouped: boolean;
+  /** True for a row whose node did not answer the last question. */
+  readonly isOld: (row: ProcessRow) => boolean;
+  readonly onSort: (sort: ProcessSort) => void;
+  readonly onScroll: () => void;
+  readonly onKey: (event: KeyboardEvent) => void;
+  readonly onPress: (event: Event) => void;
+}
+
+/**
+ * The table as a grid: one stop for the Tab key, arrows within. Only lines in sight exist; `aria-rowcount` and `aria-rowindex`
+ * tell the whole.
+ */
+export function processTable(table: ProcessTable): TemplateResult {
+  const { window, columns } = table;
+  const drawn = Array.from({ length: window.end - window.first }, (_, at) => {
+    const index = window.first + at;
+    return { index, item: table.item(index) };
+  });
+  const current = drawn.find(({ item }) => item.key === table.current);
+  return html`<div
+    class="table scroll ${table.busy ? 'busy' : ''}"
+    part="table"
+    role=${table.grouped ? 'treegrid' : 'grid'}
+    tabindex="0"
+    aria-label="Processes"
+    aria-rowcount=${table.count + 1}
+    aria-colcount=${columns.length}
+    aria-busy=${table.busy ? 'true' : 'false'}
+    aria-activedescendant=${current === undefined ? nothing : `line-${current.index}`}
+    @scroll=${table.onScroll}
+    @keydown=${table.onKey}
+    @click=${table.onPress}
+  >
+    <div role="rowgroup" class="head">
+      <div role="row" class="line" aria-rowindex="1">
+        ${columns.map((column) => columnHead(column, table))}
+      </div>
+    </div>
+    <div role="rowgroup" class="body" .style=${`block-size: ${window.height}px`}>
+      <div role="presentation" class="drawn" .style=${`transform: translateY(${window.offset}px)`}>
+        ${repeat(
+          drawn,
+          ({ item }) => item.key,
+          ({ item, index }) => line(item, index, table),
+        )}
+      </div>
+    </div>
+  </div>`;
+}
+
+function columnHead(column: ProcessColumn, { sort, order, onSort }: ProcessTable): TemplateResult {
+  const sorted = column.sort === sort;
+  const kind = column.sort;
+  return html`<div
+    role="columnheader"
+    class="cell ${column.key} ${column.numeric ? 'numeric' : ''}"
+    title=${column.title}
+    aria-sort=${sorted ? (order === 'asc' ? 'ascending' : 'descending') : nothing}
+  >
+    ${
+      kind === null
+        ? column.label
+        : html`<button type="button" class="sort ${sorted ? 'sorted' : ''}" @click=${() => onSort(kind)}>
+            ${column.label}<span aria-hidden="true" class="arrow"
+              >${sorted ? (order === 'asc' ? '▴' : '▾') : ''}</span
+            >
+          </button>`
+    }
+  </div>`;
+}
+
+function line(item: ListItem, index: number, table: ProcessTable): TemplateResult {
+  const on = item.key === table.current ? 'current' : '';
+  const rowindex = index + 2;
+  switch (item.kind) {
+    case 'row': {
+      const chosen = item.key === table.chosen;
+      return html`<div
+        role="row"
+        id="line-${index}"
+        part="row"
+        class="line ${on} ${chosen ? 'chosen' : ''} ${table.isOld(item.row) ? 'old' : ''}"
+        aria-rowindex=${rowindex}
+        aria-selected=${chosen ? 'true' : 'false'}
+        data-key=${item.key}
+      >
+        ${table.columns.map(
+          (column) =>
+            html`<div
+              role=${column.key === 'pid' ? 'rowheader' : 'gridcell'}
+              class="cell ${column.key} ${column.numeric ? 'numeric' : ''}"
+            >
+              ${column.cell(item.row, table)}
+            </div>`,
+        )}
+      </div>`;
+    }
+    case 'awaited':
+      return html`<div role="row" class="line awaited" aria-rowindex=${rowindex}>
+        <div role="gridcell" class="cell pid dim">…</div>
+      </div>`;
+    case 'group':
+      return wide(item.key, index, `group ${on}`, groupHead(item, table), item.group.open);
+    case 'more':
+      return wide(
+        item.key,
+        index,
+        `more dim ${on}`,
+        html`${formatCount(item.left)} more on ${table.label(item.node)}: show this node alone`,
+      );
+  }
+}
+
+/** A line that is one cell. */
+function wide(
+  key: string,
+  index: number,
+  kind: string,
+  content: TemplateResult,
+  open?: boolean,
+): TemplateResult {
+  return html`<div
+    role="row"
+    id="line-${index}"
+    class="line wide ${kind}"
+    aria-rowindex=${index + 2}
+    aria-expanded=${open === undefined ? nothing : open ? 'true' : 'false'}
+    data-key=${key}
+  >
+    <div role="gridcell" class="cell">${content}</div>
+  </div>`;
+}
+
+function groupHead({ group }: Extract<ListItem, { kind: 'group' }>, { label }: ProcessTable): TemplateResult {
+  const { page, processes, open, node } = group;
+  const count = page?.totalCount ?? processes;
+  return html`<span aria-hidden="true">${open ? '▾' : '▸'}</span>
+    <b class="name" title=${visibleText(node, 300)}>${label(node)}</b>
+    <span class="dim"
+      >${count === null ? 'not counted yet' : html`${formatCount(count)} processes`}${
+        open && page === null ? ' · asking…' : ''
+      }</span
+    >`;
+}

@@ -1,0 +1,187 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { ProcessPage } from '@beamdeck/core';
+import { formatMillis, formatOld } from '../format/duration.js';
+import { formatBytes, formatCount } from '../format/number.js';
+import { counted, listed, visibleText } from '../format/text.js';
+import { errorLine } from '../notice/notice.js';
+import type { ShownError } from '../view-state/view-state.model.js';
+import { costPerNode, TYPES, type ProcessesQuestion, type ReductionsOf } from './processes.model.js';
+
+interface HeaderFacts {
+  /** Counts over all that was asked; null before the first answer. */
+  readonly total: number | null;
+  readonly nodes: number;
+  readonly partial: readonly string[];
+  readonly failed: ProcessPage['nodesFailed'];
+  /** Age of the rows where they are not those of now; null while they are. */
+  readonly oldMs: number | null;
+  readonly simulated: boolean;
+  /** First and last line in sight, from 1; null where lines are not counted. */
+  readonly shown: readonly [number, number] | null;
+  readonly label: (node: string) => string;
+}
+
+/** Title, how many on how many nodes, what of it is missing or old, which lines are in sight. */
+export function processesHeader(facts: HeaderFacts): TemplateResult {
+  const { total, nodes, partial, failed, oldMs, simulated, shown, label } = facts;
+  return html`<div class="header" part="header">
+    <h2>Processes</h2>
+    ${
+      total === null
+        ? nothing
+        : html`<span part="count"
+            ><span
+              class="total"
+              title=${partial.length === 0 ? nothing : 'At least: some nodes ended their scan early.'}
+              >${partial.length === 0 ? '' : '≥ '}${formatCount(total)}</span
+            >
+            on ${counted(nodes, 'node')}</span
+          >`
+    }
+    ${simulated && total !== null ? html`<span class="pill sim">▨ simulated</span>` : nothing}
+    ${failed.map(
+      ({ node, code, ageMs }) =>
+        html`<span class="warn" part="partial" title="${visibleText(node, 200)}: ${code}"
+          >${label(node)} ${ageMs === null ? 'does not answer' : formatOld(ageMs)}</span
+        >`,
+    )}
+    ${partial.length === 0 ? nothing : html`<span class="warn" part="early">${listed(partial.map(label), 3)} not to the end</span>`}
+    ${oldMs === null ? nothing : html`<span class="warn" part="age">${formatOld(oldMs)}</span>`}
+    ${
+      shown === null || total === null || total === 0
+        ? nothing
+        : html`<span class="shown dim" part="shown"
+            >showing ${formatCount(shown[0])}–${formatCount(shown[1])} of ${formatCount(total)}</span
+          >`
+    }
+  </div>`;
+}
+
+interface ToolbarFacts {
+  readonly question: ProcessesQuestion;
+  readonly nodes: readonly string[];
+  readonly label: (node: string) => string;
+  readonly applications: ReadonlySet<string>;
+  readonly grouped: boolean;
+  readonly reductions: ReductionsOf;
+  readonly ask: (change: Partial<ProcessesQuestion>) => void;
+  readonly search: (text: string) => void;
+  readonly group: (grouped: boolean) => void;
+  readonly count: (reductions: ReductionsOf) => void;
+}
+
+/** Search, filters, grouping, and which reductions are meant. */
+export function processesToolbar(facts: ToolbarFacts): TemplateResult {
+  const { question, nodes, label, applications, grouped, reductions } = facts;
+  return html`<div class="toolbar" part="toolbar" role="search">
+    <input
+      type="search"
+      part="search"
+      aria-label="Search in name, pid, initial call and current function"
+      placeholder="search name, pid, function"
+      maxlength="200"
+      spellcheck="false"
+      autocomplete="off"
+      .value=${live(question.search)}
+      @input=${(event: Event) => facts.search((event.target as HTMLInputElement).value)}
+    />
+    ${choice(
+      'node',
+      question.node,
+      [['', 'any node'], ...nodes.map((node) => [node, label(node)] as const)],
+      (node) => facts.ask({ node }),
+    )}
+    ${choice(
+      'type',
+      question.type,
+      [['', 'any type'], ...TYPES.map((type) => [type, type] as const)],
+      (type) => facts.ask({ type: type as ProcessesQuestion['type'] }),
+    )}
+    ${choice(
+      'application',
+      question.application,
+      [
+        ['', 'any application'],
+        ...[
+          ...new Set([...applications, ...(question.application === '' ? [] : [question.application])]),
+        ].map((name) => [name, visibleText(name, 40)] as const),
+      ],
+      (application) => facts.ask({ application }),
+    )}
+    ${choice(
+      'reductions',
+      reductions,
+      [
+        ['interval', 'reductions since last'],
+        ['total', 'reductions in total'],
+      ],
+      (value) => facts.count(value as ReductionsOf),
+    )}
+    <button
+      type="button"
+      class="toggle"
+      aria-pressed=${grouped ? 'true' : 'false'}
+      @click=${() => facts.group(!grouped)}
+    >
+      group by node
+    </button>
+  </div>`;
+}
+
+function choice(
+  name: string,
+  value: string,
+  options: readonly (readonly [string, string])[],
+  change: (value: string) => void,
+): TemplateResult {
+  return html`<select
+    name=${name}
+    aria-label=${name}
+    class=${value === '' ? '' : 'set'}
+    .value=${live(value)}
+    @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}
+  >
+    ${options.map(([key, text]) => html`<option value=${key} ?selected=${key === value}>${text}</option>`)}
+  </select>`;
+}
+
+interface FooterFacts {
+  readonly cost: ProcessPage['cost'];
+  /** How old the rows below the live ones are; null where there are none. */
+  readonly deeperMs: number | null;
+  readonly error: ShownError | null;
+  /** True at the last row that one question reaches. */
+  readonly atEnd: boolean;
+  readonly refresh: () => void;
+}
+
+/** What watching costs, and what is to be known of the rows further down. */
+export function processesFooter({ cost, deeperMs, error, atEnd, refresh }: FooterFacts): TemplateResult {
+  const each = costPerNode(cost);
+  return html`<div class="footer small dim" part="footer">
+    ${
+      each === null
+        ? nothing
+        : html`<span part="cost" title="What the last question took on each node, and over its link"
+            >asking costs ${formatMillis(each.ms)} · ${formatBytes(each.bytes)} / node</span
+          >`
+    }
+    ${
+      deeperMs === null
+        ? nothing
+        : html`<span part="deeper"
+            >rows further down are ${formatOld(deeperMs)}
+            <button type="button" class="link" @click=${refresh}>ask again</button></span
+          >`
+    }
+    ${atEnd ? html`<span>One question reaches 10 000 rows down: search or filter for what is below.</span>` : nothing}
+    ${
+      error === null
+        ? nothing
+        : html`<span class="crit" part="fault" role="alert"
+            >${errorLine(error)} <button type="button" class="link" @click=${refresh}>ask again</button></span
+          >`
+    }
+  </div>`;
+}

@@ -1,0 +1,163 @@
+import type { OperationParams, ProcessPage, ProcessRow, ProcessSort, ProcessType } from '@beamdeck/core';
+import { filterProcesses, MAX_PROCESS_ROWS } from '@beamdeck/core';
+import { processKey } from '../process-view/process-key.js';
+
+/** Which processes are shown, and in which order. */
+export interface ProcessesQuestion {
+  readonly node: string;
+  readonly type: ProcessType | '';
+  readonly application: string;
+  readonly search: string;
+  readonly sort: ProcessSort;
+  readonly order: 'asc' | 'desc';
+}
+
+export type ReductionsOf = 'interval' | 'total';
+
+/** Rows that are kept live; those further down are asked for when they come into sight. */
+export const LIVE_ROWS = 200;
+/** Rows of one node in a list grouped by node. */
+export const GROUP_ROWS = 50;
+
+/** The question as `process_list` takes it. */
+export function queryOf(question: ProcessesQuestion, limit: number): OperationParams<'process_list'> {
+  const { node, type, application, search, sort, order } = question;
+  return {
+    ...(node === '' ? {} : { node }),
+    ...(type === '' ? {} : { type }),
+    ...(application === '' ? {} : { application }),
+    ...(search.trim() === '' ? {} : { search: search.trim().slice(0, 200) }),
+    sort,
+    order,
+    limit,
+  };
+}
+
+/** The same for a page of the host's own: filtered and sorted here, asked of nobody. */
+export function ownPage(page: ProcessPage, question: ProcessesQuestion): ProcessPage {
+  const { node, type, application, search } = queryOf(question, 1);
+  const rows = filterProcesses(page.processes, { node, type, application, search });
+  const sign = question.order === 'asc' ? 1 : -1;
+  const value = SORT_VALUES[question.sort];
+  rows.sort((a, b) => sign * compare(value(a), value(b)) || compare(a.node, b.node) || compare(a.pid, b.pid));
+  const filtered =
+    node !== undefined || type !== undefined || application !== undefined || search !== undefined;
+  return {
+    ...page,
+    processes: rows,
+    totalCount: filtered ? rows.length : Math.max(rows.length, page.totalCount),
+    nextCursor: null,
+  };
+}
+
+const SORT_VALUES: Readonly<Record<ProcessSort, (row: ProcessRow) => number | string>> = {
+  memory: (row) => row.memory ?? -1,
+  reductions: (row) => row.reductions,
+  reductions_delta: (row) => row.reductionsDelta ?? -1,
+  message_queue_len: (row) => row.messageQueueLen,
+  pid: (row) => row.pid,
+  registered_name: (row) => row.registeredName ?? '',
+};
+
+function compare(a: number | string, b: number | string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The live rows first, then those asked for further down; a process that has moved up meanwhile is shown once. */
+export function joinedRows(
+  live: readonly ProcessRow[],
+  deeper: readonly ProcessRow[],
+): readonly ProcessRow[] {
+  if (deeper.length === 0) return live;
+  const seen = new Set(live.map(processKey));
+  return [...live, ...deeper.filter((row) => !seen.has(processKey(row)))];
+}
+
+/** How many rows can be scrolled to: all that match, as far down as one question reaches. */
+export function reachableRows(page: Pick<ProcessPage, 'totalCount' | 'nextCursor'>, loaded: number): number {
+  if (page.nextCursor === null) return loaded;
+  return Math.max(loaded, Math.min(page.totalCount, MAX_PROCESS_ROWS));
+}
+
+/** One line of the list. */
+export type ListItem =
+  | { readonly kind: 'row'; readonly key: string; readonly row: ProcessRow }
+  /** Not asked for yet. */
+  | { readonly kind: 'awaited'; readonly key: string }
+  | { readonly kind: 'group'; readonly key: string; readonly group: ProcessGroup }
+  /** The rest of a group is a list of its own. */
+  | { readonly kind: 'more'; readonly key: string; readonly node: string; readonly left: number };
+
+export interface ProcessGroup {
+  readonly node: string;
+  readonly label: string;
+  readonly open: boolean;
+  /** Of the node, by its last gauges; null where unknown. */
+  readonly processes: number | null;
+  /** What the question came to for this node; null while it is closed, or not answered yet. */
+  readonly page: ProcessPage | null;
+}
+
+/** The lines of a list grouped by node: its head, and where it is open its first rows. */
+export function groupedItems(groups: readonly ProcessGroup[]): readonly ListItem[] {
+  return groups.flatMap((group): ListItem[] => {
+    const head: ListItem = { kind: 'group', key: `group ${group.node}`, group };
+    if (!group.open || group.page === null) return [head];
+    const rows = group.page.processes.map((row): ListItem => ({ kind: 'row', key: processKey(row), row }));
+    const left = group.page.totalCount - rows.length;
+    return left > 0
+      ? [head, ...rows, { kind: 'more', key: `more ${group.node}`, node: group.node, left }]
+      : [head, ...rows];
+  });
+}
+
+/** Applications seen in rows so far, to choose from. */
+export function withApplications(
+  seen: ReadonlySet<string>,
+  rows: readonly ProcessRow[],
+): ReadonlySet<string> {
+  const fresh = rows.flatMap(({ application }) =>
+    application !== null && !seen.has(application) ? [application] : [],
+  );
+  return fresh.length === 0 || seen.size > 500 ? seen : new Set([...seen, ...fresh].sort());
+}
+
+/** What a question costs a node on average: milliseconds of its work, bytes over its link. */
+export function costPerNode(
+  cost: ProcessPage['cost'],
+): { readonly ms: number; readonly bytes: number } | null {
+  const costs = Object.values(cost ?? {});
+  if (costs.length === 0) return null;
+  const sum = costs.reduce(
+    (total, each) => ({ ms: total.ms + each.targetMs, bytes: total.bytes + each.bytes }),
+    {
+      ms: 0,
+      bytes: 0,
+    },
+  );
+  return { ms: sum.ms / costs.length, bytes: sum.bytes / costs.length };
+}
+
+/** A mailbox this long is worth a look. */
+const LONG_MAILBOX = 1_000;
+const VERY_LONG_MAILBOX = 10_000;
+
+export function mailboxTone(length: number): 'ok' | 'warn' | 'crit' {
+  if (length >= VERY_LONG_MAILBOX) return 'crit';
+  return length >= LONG_MAILBOX ? 'warn' : 'ok';
+}
+
+/** Width of a bar beside a number, 0–1, so that a few are told from thousands and thousands from millions. */
+export function mailboxShare(length: number): number {
+  return length <= 0 ? 0 : Math.min(1, Math.log10(length + 1) / 6);
+}
+
+export const TYPES: readonly ProcessType[] = [
+  'supervisor',
+  'gen_server',
+  'gen_event',
+  'gen_statem',
+  'task',
+  'process',
+];
