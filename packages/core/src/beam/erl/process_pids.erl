@@ -2,7 +2,7 @@
 %% chunks, straight to whoever looks at them: the process that drives the scan stays small, and cheap to collect. Ends with it.
 %%
 %% Input: {Scanner, ChunkSize}. Sends {total, Count}, then {ok, Pids} to To for each {next, To}, and the same ones for
-%% {again, To}. The scanner, this process and those started later are not among them.
+%% {last, To}. The scanner, this process and those started later are not among them.
 
 {Scanner, ChunkSize} = Input,
 Pids = erlang:processes() -- [Scanner, erlang:self()],
@@ -19,7 +19,7 @@ erlang:send(Scanner, {total, Total}),
             erlang:put(left, erlang:get(left) - Few),
             erlang:put(last, Next),
             erlang:send(To, {ok, Next});
-        {again, To} ->
+        {last, To} ->
             erlang:send(To, {ok, erlang:get(last)})
     end
     || _ <- lists:seq(1, 2 * (Total div ChunkSize + 1))

@@ -59,7 +59,7 @@ Chunks = lists:seq(1, (Total + ChunkSize - 1) div ChunkSize),
 
 %% What changes from chunk to chunk is held in the process dictionary.
 erlang:put(rows, []),
-erlang:put(looker, none),
+erlang:put(worker, none),
 erlang:put(floor, none),
 erlang:put(sum, {0, 0, none}),
 
@@ -106,11 +106,11 @@ Steps =
                 {_, true} ->
                     Order = {Key, Descending, Keep, MaxMailbox},
                     Looker =
-                        case erlang:get(looker) of
+                        case erlang:get(worker) of
                             none ->
                                 Arguments = {erlang:self(), Chunk, Order, Filter, {InitialCalls, ProcessTypes}, erlang:length(Chunks)},
-                                erlang:put(looker, erlang:spawn_opt(erl_eval, exprs, [Worker, #{input => Arguments}, none], SpawnOptions)),
-                                erlang:get(looker);
+                                erlang:put(worker, erlang:spawn_opt(erl_eval, exprs, [Worker, #{input => Arguments}, none], SpawnOptions)),
+                                erlang:get(worker);
                             Running -> Running
                         end,
                     erlang:send(Holder, {next, Looker}),
@@ -127,8 +127,8 @@ Steps =
                         {error, _} ->
                             %% Again, in slices side by side: what is lost then is those that hold a process which does not answer.
                             erlang:exit(Looker, kill),
-                            erlang:put(looker, none),
-                            erlang:send(Holder, {again, erlang:self()}),
+                            erlang:put(worker, none),
+                            erlang:send(Holder, {last, erlang:self()}),
                             Pids = receive {ok, Same} -> Same; {'EXIT', Holder, Lost} -> erlang:exit(Lost) end,
                             Asking = [erlang:get(floor), Order, Filter, {InitialCalls, ProcessTypes}],
                             Trial = {Chunk, Pids, Asking, {ScanEnd, StepMs, SliceCount, SpawnOptions}},
