@@ -5,13 +5,18 @@ import { clusterSupervisionTrees } from './cluster-supervision-trees.js';
 import { clusterTopologyOperation } from './cluster-topology.js';
 import type { builtinContracts } from './contracts/index.js';
 import { etsList } from './ets-list.js';
+import { garbageCollectProcess } from './garbage-collect-process.js';
 import { getProcessInfo } from './get-process-info.js';
+import { killProcess } from './kill-process.js';
 import { listSupervisors } from './list-supervisors.js';
 import { nodeInfoOperation } from './node-info.js';
 import type { OperationDeclaration } from './operation.js';
 import { pingNode } from './ping-node.js';
 import { portList } from './port-list.js';
 import { processList } from './process-list.js';
+import { resumeProcess } from './resume-process.js';
+import { sendMessage } from './send-message.js';
+import { suspendProcess } from './suspend-process.js';
 
 /** The operations every cluster has. */
 export const builtinOperations: readonly OperationDeclaration[] = [
@@ -26,6 +31,11 @@ export const builtinOperations: readonly OperationDeclaration[] = [
   applicationList,
   etsList,
   portList,
+  garbageCollectProcess,
+  sendMessage,
+  killProcess,
+  suspendProcess,
+  resumeProcess,
 ];
 
 type Builtin = (typeof builtinContracts)[number];

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { systemClock } from '../clock/clock.js';
 import { createCluster } from '../cluster/create-cluster.js';
 import type { OperationPreview } from '../model/preview.js';
 import { openAudit } from '../safety/audit.js';
@@ -52,10 +53,15 @@ export async function scriptedCluster(
   cluster.topology$.subscribe();
   await clock.advance(500);
 
-  /** What comes of it, and everything that takes it time: `ms` of the fake clock. */
-  const settled = async <T>(running: Promise<T>, ms: number): Promise<T> => {
-    running.catch(() => undefined);
-    await clock.advance(ms);
+  /** What comes of it, when time goes on in steps of so long. Between them real time passes: the audit log's hashes take some. */
+  const settled = async <T>(running: Promise<T>, stepMs: number): Promise<T> => {
+    let over = false;
+    const end = (): void => void (over = true);
+    running.then(end, end);
+    while (!over) {
+      await clock.advance(stepMs);
+      await new Promise<void>((resolve) => systemClock.schedule(0, resolve));
+    }
     return running;
   };
   return {
@@ -66,9 +72,9 @@ export async function scriptedCluster(
     run: async <N extends OperationName>(
       name: N,
       params?: OperationParams<N>,
-      ms = 100,
-    ): Promise<OperationData<N>> => (await settled(cluster.operations.execute(name, params), ms)).data,
+      stepMs = 10,
+    ): Promise<OperationData<N>> => (await settled(cluster.operations.execute(name, params), stepMs)).data,
     preview: <N extends OperationName>(name: N, params?: OperationParams<N>): Promise<OperationPreview> =>
-      settled(cluster.operations.preview(name, params), 100),
+      settled(cluster.operations.preview(name, params), 10),
   };
 }

@@ -33,7 +33,7 @@ function readSegment(cursor: TextCursor): Iterable<number> {
   }
   if (cursor.peek() === ':') cursor.fail('sizes in a binary cannot be written here');
   if (points.some((point) => point < 0 || point > 255)) {
-    cursor.fail('a byte is 0 to 255; for text with other letters write <<"…"/utf8>>', start);
+    cursor.fail('a byte is 0 to 255; for text with other letters write <<"..."/utf8>>', start);
   }
   return points;
 }

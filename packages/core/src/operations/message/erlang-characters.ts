@@ -12,8 +12,9 @@ export const RESERVED_WORDS: ReadonlySet<string> = new Set(
 export const AT_TIMES_RESERVED: ReadonlySet<string> = new Set(['maybe', 'else']);
 
 /** What an atom without quotes begins with: Erlang knows small letters of Latin-1 only. */
-export const startsAtom = (character: string): boolean => /^[a-zß-öø-ÿ]$/.test(character);
-export const continuesAtom = (character: string): boolean => /^[a-zA-Z0-9_@À-ÖØ-öø-ÿ]$/.test(character);
+export const startsAtom = (character: string): boolean => /^[a-z\u00df-\u00f6\u00f8-\u00ff]$/.test(character);
+export const continuesAtom = (character: string): boolean =>
+  /^[a-zA-Z0-9_@\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]$/.test(character);
 /** A letter or digit of any script. */
 export const isWordly = (character: string): boolean => /^[\p{L}\p{N}_@]$/u.test(character);
 export const isDigit = (character: string): boolean => /^[0-9]$/.test(character);
