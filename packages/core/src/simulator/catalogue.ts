@@ -15,7 +15,12 @@ export interface PoolSpec {
   readonly rate: number;
   /** Chance, in any ten seconds, that its mailbox fills, and how far. */
   readonly burst?: readonly [chance: number, peak: number];
+  /** When its supervisor starts another in its place. Default `temporary`: never. */
+  readonly restart?: Restart;
+  readonly traps?: boolean;
 }
+
+export type Restart = 'permanent' | 'transient' | 'temporary';
 
 /** One process of every node, and what it supervises. */
 export interface ProcessSpec {
@@ -26,10 +31,18 @@ export interface ProcessSpec {
   readonly memory?: number;
   readonly rate?: number;
   readonly burst?: readonly [chance: number, peak: number];
-  readonly strategy?: 'one_for_one' | 'one_for_all' | 'rest_for_one' | 'simple_one_for_one';
+  /** Of a supervisor; null for a bridge, which supervises one process and gives up when that ends. */
+  readonly strategy?: Strategy | null;
+  /** Restarts that a supervisor bears within a time, before it gives up. */
+  readonly intensity?: readonly [restarts: number, seconds: number];
+  /** Default `permanent`. */
+  readonly restart?: Restart;
+  readonly traps?: boolean;
   readonly children?: readonly ProcessSpec[];
   readonly pool?: PoolSpec;
 }
+
+export type Strategy = 'one_for_one' | 'one_for_all' | 'rest_for_one' | 'simple_one_for_one';
 
 export interface ApplicationSpec {
   readonly name: string;
@@ -46,6 +59,14 @@ const sup = (name: string | undefined, call: string, ...children: readonly Proce
   memory: 9_000,
   strategy: 'one_for_one',
   children,
+});
+/** A supervisor without which there is no going on: with any of its children all end, and it too. */
+const vital = (spec: ProcessSpec): ProcessSpec => ({ ...spec, strategy: 'one_for_all', intensity: [0, 1] });
+const bridge = (spec: ProcessSpec): ProcessSpec => ({
+  ...spec,
+  strategy: null,
+  intensity: [0, 1],
+  restart: 'temporary',
 });
 const server = (name: string, call: string, memory = 4_800, rate = 12): ProcessSpec => ({
   name,
@@ -66,6 +87,7 @@ const plain = (name: string | undefined, at: string, memory = 2_680, rate = 2): 
 const pool = (name: string, call: string, of: PoolSpec): ProcessSpec => ({
   ...sup(name, call),
   strategy: 'simple_one_for_one',
+  intensity: [100, 5],
   memory: 21_000,
   pool: of,
 });
@@ -85,34 +107,45 @@ export const systemProcesses: readonly ProcessSpec[] = [
   server('application_controller', 'application_controller:start/1', 426_656, 20),
 ];
 
-const kernel = sup(
-  'kernel_sup',
-  'supervisor:kernel/1',
-  plain('code_server', 'code_server:loop/1', 476_224, 40),
-  server('inet_db', 'inet_db:init/1', 2_848),
-  server('rex', 'rpc:init/1', 2_832),
-  server('global_name_server', 'global:init/1', 27_172, 160),
-  server('global_group', 'global_group:init/1', 2_868),
-  server('file_server_2', 'file_server:init/1', 4_024),
-  {
-    ...sup('net_sup', 'supervisor:erl_distribution/1'),
-    children: [server('auth', 'auth:init/1', 2_900), server('net_kernel', 'net_kernel:init/1', 34_400, 220)],
-  },
-  { name: 'erl_signal_server', call: 'gen_event:init_it/6', kind: 'gen_event', memory: 2_768 },
+const kernel = vital(
   sup(
-    'standard_error_sup',
-    'supervisor_bridge:standard_error/1',
-    plain('standard_error', 'standard_error:server_loop/1'),
-  ),
-  sup('user_sup', 'supervisor_bridge:user_sup/1', plain('user', 'group:server_loop/3', 34_416, 14)),
-  server('kernel_refc', 'kernel_refc:init/1', 2_768),
-  sup('kernel_safe_sup', 'supervisor:kernel/1', server('timer_server', 'timer:init/1', 34_500, 310)),
-  sup(
-    'logger_sup',
-    'supervisor:logger_sup/1',
-    server('logger_handler_watcher', 'logger_handler_watcher:init/1', 2_832),
-    server('logger_proxy', 'logger_olp:init/1', 2_768),
-    { ...server('logger_std_h_default', 'logger_olp:init/1', 18_768, 900), burst: [0.05, 60] },
+    'kernel_sup',
+    'supervisor:kernel/1',
+    plain('code_server', 'code_server:loop/1', 476_224, 40),
+    server('inet_db', 'inet_db:init/1', 2_848),
+    server('rex', 'rpc:init/1', 2_832),
+    server('global_name_server', 'global:init/1', 27_172, 160),
+    server('global_group', 'global_group:init/1', 2_868),
+    server('file_server_2', 'file_server:init/1', 4_024),
+    vital(
+      sup(
+        'net_sup',
+        'supervisor:erl_distribution/1',
+        server('auth', 'auth:init/1', 2_900),
+        server('net_kernel', 'net_kernel:init/1', 34_400, 220),
+      ),
+    ),
+    { name: 'erl_signal_server', call: 'gen_event:init_it/6', kind: 'gen_event', memory: 2_768 },
+    bridge(
+      sup(
+        'standard_error_sup',
+        'supervisor_bridge:standard_error/1',
+        plain('standard_error', 'standard_error:server_loop/1'),
+      ),
+    ),
+    bridge(sup('user_sup', 'supervisor_bridge:user_sup/1', plain('user', 'group:server_loop/3', 34_416, 14))),
+    server('kernel_refc', 'kernel_refc:init/1', 2_768),
+    {
+      ...sup('kernel_safe_sup', 'supervisor:kernel/1', server('timer_server', 'timer:init/1', 34_500, 310)),
+      intensity: [4, 3_600],
+    },
+    sup(
+      'logger_sup',
+      'supervisor:logger_sup/1',
+      server('logger_handler_watcher', 'logger_handler_watcher:init/1', 2_832),
+      server('logger_proxy', 'logger_olp:init/1', 2_768),
+      { ...server('logger_std_h_default', 'logger_olp:init/1', 18_768, 900), burst: [0.05, 60] },
+    ),
   ),
 );
 
@@ -158,6 +191,7 @@ const shop = sup(
     memory: 13_600,
     rate: 240,
     burst: [0.01, 6],
+    restart: 'transient',
   }),
   pool('Elixir.Shop.CheckoutSupervisor', 'supervisor:Elixir.Shop.CheckoutSupervisor/1', {
     call: 'Elixir.Shop.Checkout:init/1',
@@ -182,7 +216,10 @@ const shop = sup(
 const shopWeb = sup(
   'Elixir.ShopWeb.Supervisor',
   'supervisor:Elixir.ShopWeb.Application/1',
-  server('Elixir.ShopWeb.Telemetry', 'Elixir.ShopWeb.Telemetry:init/1', 62_000, 1_400),
+  {
+    ...server('Elixir.ShopWeb.Telemetry', 'Elixir.ShopWeb.Telemetry:init/1', 62_000, 1_400),
+    restart: 'transient',
+  },
   sup(
     'Elixir.ShopWeb.Endpoint',
     'supervisor:Elixir.Phoenix.Endpoint.Supervisor/1',
@@ -215,6 +252,7 @@ const ranch = sup(
     lifeMs: 45_000,
     memory: 19_200,
     rate: 820,
+    traps: true,
   }),
   pool('cowboy_stream_sup', 'supervisor:cowboy_sup/1', {
     call: 'cowboy_stream_h:request_process/3',
@@ -245,6 +283,7 @@ const database = sup(
       lifeMs: 3_600_000,
       memory: 143_000,
       rate: 6_400,
+      restart: 'permanent',
     },
   ),
 );
@@ -272,11 +311,10 @@ export const catalogue: readonly ApplicationSpec[] = [
     name: 'runtime_tools',
     description: 'RUNTIME_TOOLS',
     version: otp('1.19', '2.0.1', '2.1.1'),
-    root: sup(
-      'runtime_tools_sup',
-      'supervisor:runtime_tools_sup/1',
-      server('ttb_autostart', 'ttb_autostart:init/1'),
-    ),
+    root: sup('runtime_tools_sup', 'supervisor:runtime_tools_sup/1', {
+      ...server('ttb_autostart', 'ttb_autostart:init/1'),
+      restart: 'temporary',
+    }),
   },
   {
     name: 'elixir',

@@ -4,7 +4,7 @@ import type { Clock } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
 import { floodLevel } from './population.js';
 import type { Flood } from './population.js';
-import { pidNumber } from './process-scan.js';
+import { findProcess } from './process-finder.js';
 import { incarnationOf } from './simulated-node.js';
 import type { SimulatedNode } from './simulated-node.js';
 import type { SimulationControls } from './simulation-controls.js';
@@ -141,7 +141,7 @@ export function createFaultInjector(world: World, clock: Clock): FaultInjector {
       const node = running(name);
       const { population } = node;
       const now = clock.now();
-      const index = indexOf(node, process, now);
+      const { index } = findProcess(node, named(process), now);
       const rate = positive('messagesPerSecond', messagesPerSecond);
       const until = now + positive('forMs', forMs);
       const live = population.floods.filter((flood) => now < flood.until || floodLevel(flood, now) > 0);
@@ -191,7 +191,7 @@ export function createFaultInjector(world: World, clock: Clock): FaultInjector {
         processes: exists(node) ? node.population.count(at) : 0,
         visible: node.life === 'running' ? world.visible(node, at) : [],
       }));
-      return { at, nodes };
+      return { at, nodes, acts: [...world.acts] };
     },
   };
 }
@@ -212,25 +212,13 @@ function islandsOf(world: World, islands: readonly (readonly string[])[]): Map<n
   return members;
 }
 
-function indexOf(node: SimulatedNode, process: string, at: number): number {
-  const { population } = node;
-  const number = pidNumber(process);
-  const index =
-    number === null ? population.roster.named.get(process) : (population.indexOfPid(number) ?? undefined);
-  if (index !== undefined) {
-    const lens = population.lens();
-    if (lens.seek(index, at) && (number === null || lens.pid === number)) return index;
-  }
-  throw new BeamdeckError('process_not_found', 'The simulated node has no such process now.', {
-    details: { node: node.name, process },
-    suggestions: ['Give a registered name, or a pid from a fresh process list.'],
-  });
-}
-
 /** The flood as if it had been meant to end now. */
 function endFlood(flood: Flood, now: number): Flood {
   return now < flood.until ? { ...flood, until: now } : flood;
 }
+
+/** As a control is told of a process: by a pid, or a registered name. */
+const named = (process: string) => (process.startsWith('<') ? { pid: process } : { name: process });
 
 const namesOf = (world: World, indexes: Iterable<number>): string[] =>
   [...indexes].map((index) => world.nodes[index]?.name ?? '').sort();

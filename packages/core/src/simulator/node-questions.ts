@@ -4,8 +4,13 @@ import { errorFrom } from '../model/error-from.js';
 import type { Cost } from '../model/operation.js';
 import type { ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
 
-/** What a node does for a question: in steps, so that no step holds up the page; the last gives the answer. */
-export type NodeWork<T> = (at: number) => Iterator<undefined, { readonly value: T; readonly cost: Cost }>;
+/**
+ * What a node does for a question: in steps, so that no step holds up the page; the last gives the answer. Between two
+ * steps passes as many milliseconds as the first of them says, or a moment.
+ */
+export type NodeWork<T> = (
+  at: number,
+) => Iterator<number | undefined, { readonly value: T; readonly cost: Cost }>;
 
 export interface Question<T> {
   readonly node: string;
@@ -14,6 +19,8 @@ export interface Question<T> {
   /** How long the node works on it. */
   readonly workMs: number;
   readonly work: NodeWork<T>;
+  /** It is on its way and nothing calls it back: its first step is done even when whoever asked has given up. */
+  readonly irrevocable?: boolean;
 }
 
 interface Pending {
@@ -36,7 +43,14 @@ export class NodeQuestions {
     this.#answers = answers;
   }
 
-  ask<T>({ node, context, latencyMs, workMs, work }: Question<T>): Promise<ProbeAnswer<T>> {
+  ask<T>({
+    node,
+    context,
+    latencyMs,
+    workMs,
+    work,
+    irrevocable = false,
+  }: Question<T>): Promise<ProbeAnswer<T>> {
     const { signal, deadlineMs } = context;
     if (signal.aborted) return Promise.reject(cancelled(node));
     return new Promise((resolve, reject) => {
@@ -45,8 +59,11 @@ export class NodeQuestions {
       let collectedAt = askedAt;
       let due = false;
       let cancelStep: () => void = () => undefined;
+      let over = false;
+      let unheard = false;
 
       const end = () => {
+        over = true;
         this.#pending.delete(pending);
         cancelStep();
         cancelDeadline();
@@ -56,7 +73,14 @@ export class NodeQuestions {
         end();
         reject(error);
       };
-      const abort = () => fail(cancelled(node));
+      const giveUp = (error: BeamdeckError) => {
+        unheard = irrevocable && steps === null;
+        if (!unheard) return fail(error);
+        cancelDeadline();
+        signal.removeEventListener('abort', abort);
+        reject(error);
+      };
+      const abort = () => giveUp(cancelled(node));
       const step = () => {
         due = true;
         if (!this.#answers()) return;
@@ -67,11 +91,14 @@ export class NodeQuestions {
             steps = work(collectedAt);
           }
           const { done, value } = steps.next();
+          // What was done may have ended the node itself.
+          if (over) return;
+          if (unheard) return end();
           if (done === true) {
             end();
             resolve({ value: value.value, collectedAt, cost: value.cost });
           } else {
-            cancelStep = this.#clock.schedule(STEP_PAUSE_MS, step);
+            cancelStep = this.#clock.schedule(value ?? STEP_PAUSE_MS, step);
           }
         } catch (cause) {
           fail(errorFrom(cause));
@@ -81,7 +108,7 @@ export class NodeQuestions {
 
       this.#pending.add(pending);
       signal.addEventListener('abort', abort, { once: true });
-      const cancelDeadline = this.#clock.schedule(deadlineMs, () => fail(timedOut(node, deadlineMs)));
+      const cancelDeadline = this.#clock.schedule(deadlineMs, () => giveUp(timedOut(node, deadlineMs)));
       cancelStep = this.#clock.schedule(latencyMs + workMs, step);
     });
   }

@@ -2,6 +2,8 @@ import { isoTime } from '../clock/clock.js';
 import type { NodeApplication, NodeInfo, NodeMemory, NodeVitals } from '../model/node.js';
 import type { Cost } from '../model/operation.js';
 import { ertsVersions } from './catalogue.js';
+import { countTables } from './ets-tables.js';
+import { countPorts, peerTraffic } from './port-scan.js';
 import { floodLevel, reductionsAfter } from './population.js';
 import { BYTES_PER_MESSAGE, MEMORY_MEAN } from './process-lens.js';
 import { bump, fraction, hash, mix, unit } from './random.js';
@@ -70,14 +72,17 @@ export function reportInfo(
       distributionPort: port,
       netTicktime: netTicktimeSeconds,
       hidden: false,
-      peers: peers.map((peer, place) => ({
-        node: peer,
-        state: 'up',
-        type: 'visible',
-        bytesIn: traffic(100 + place, 9_200),
-        bytesOut: traffic(2_100 + place, 8_700),
-        queueBytes: 0,
-      })),
+      peers: peers.map((peer, place) => {
+        const bytes = peerTraffic(node, at, place);
+        return {
+          node: peer,
+          state: 'up',
+          type: 'visible',
+          bytesIn: bytes.in,
+          bytesOut: bytes.out,
+          queueBytes: 0,
+        };
+      }),
     },
     performanceMetrics: {
       reductions: reductionsAfter(uptimeMs, reductionRate(node)),
@@ -103,17 +108,16 @@ export function reportCollections(
 
 function reportLimits(node: SimulatedNode, at: number, peers: number) {
   const { population } = node;
-  const sockets = population.segments.find((segment) => segment.pool.initialCall.startsWith('cowboy_clear'));
   const uptimeSeconds = (at - node.bootAt) / 1_000;
   return {
     processes: { used: population.count(at), limit: population.size > 500_000 ? 4_194_304 : 1_048_576 },
-    ports: {
-      used: Math.min(60_000, 14 + peers + (sockets === undefined ? 0 : population.poolCount(sockets, at))),
-      limit: 65_536,
-    },
+    ports: { used: countPorts(node, at, peers), limit: 65_536 },
     // Some atoms are made for ever, a few an hour.
-    atoms: { used: 31_400 + (node.seed % 900) + Math.floor(uptimeSeconds / 410), limit: 1_048_576 },
-    ets: { used: 88 + (node.seed % 11), limit: 8_192 },
+    atoms: {
+      used: 31_400 + (node.seed % 900) + Math.floor(uptimeSeconds / 410) + population.changes.atoms,
+      limit: 1_048_576,
+    },
+    ets: { used: countTables(node), limit: 8_192 },
   };
 }
 
@@ -121,16 +125,24 @@ function reportMemory(node: SimulatedNode, at: number, atoms: number): NodeMemor
   const { population } = node;
   const processes = [...memoryByApplication(node, at).values()].reduce((sum, bytes) => sum + bytes, 0);
   const binary = Math.floor((18 + population.size * 0.006) * MB * (0.8 + 0.4 * ripple(node, at, 32, 24_000)));
-  const ets = Math.floor((9 + population.size * 0.0015) * MB * (0.97 + 0.06 * ripple(node, at, 33, 60_000)));
+  const ets = etsBytes(node, at);
   const code = 41 * MB + (node.seed % 65_536);
   const atom = atoms * 31;
   const system = atom + binary + code + ets + 23 * MB;
   return { total: processes + system, processes, system, atom, binary, code, ets };
 }
 
-function reportApplications(node: SimulatedNode, at: number): NodeApplication[] {
+/** Bytes that all tables hold. */
+export function etsBytes(node: SimulatedNode, at: number): number {
+  const base = (9 + node.population.size * 0.0015) * MB;
+  return Math.floor(base * (0.97 + 0.06 * ripple(node, at, 33, 60_000)));
+}
+
+/** Every application, with its processes of this moment. */
+export function reportApplications(node: SimulatedNode, at: number): NodeApplication[] {
   const { population } = node;
   const { fixed, applications } = population.roster;
+  const gone = new Set(population.changes.gone);
   const memory = memoryByApplication(node, at);
   return applications.map(({ name, description, version }) => ({
     name,
@@ -138,7 +150,7 @@ function reportApplications(node: SimulatedNode, at: number): NodeApplication[] 
     version: typeof version === 'string' ? version : (version[node.hardware.otpRelease] ?? ''),
     status: 'running',
     processes:
-      fixed.filter(({ application }) => application === name).length +
+      fixed.filter(({ application, index }) => application === name && !gone.has(index)).length +
       population.segments
         .filter(({ pool }) => pool.application === name)
         .reduce((sum, segment) => sum + population.poolCount(segment, at), 0),
@@ -153,15 +165,15 @@ function memoryByApplication({ population }: SimulatedNode, at: number): Map<str
     bytes.set(application ?? '', (bytes.get(application ?? '') ?? 0) + Math.floor(more));
   const lens = population.lens();
   for (const { index, application } of population.roster.fixed) {
-    lens.seek(index, at);
-    add(application, lens.heldBytes());
+    if (lens.seek(index, at)) add(application, lens.heldBytes());
   }
   for (const segment of population.segments) {
     add(segment.pool.application, population.poolCount(segment, at) * segment.pool.memory * MEMORY_MEAN);
   }
   for (const flood of population.floods) {
     const pool = population.segmentOf(flood.index)?.pool;
-    if (pool !== undefined) add(pool.application, floodLevel(flood, at) * BYTES_PER_MESSAGE);
+    const isFlooded = pool !== undefined && lens.seek(flood.index, at) && lens.startedAt <= flood.from;
+    if (isFlooded) add(pool.application, floodLevel(flood, at) * BYTES_PER_MESSAGE);
   }
   return bytes;
 }

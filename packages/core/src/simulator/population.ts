@@ -1,3 +1,4 @@
+import { ProcessChanges, refilledAt } from './process-changes.js';
 import { ProcessLens } from './process-lens.js';
 import { bump, fraction, hash, mix, unit } from './random.js';
 import type { ProcessPool, Roster } from './roster.js';
@@ -65,6 +66,7 @@ export class Population {
   readonly segments: readonly Segment[];
   floods: readonly Flood[] = [];
   storms: readonly Storm[] = [];
+  readonly changes = new ProcessChanges();
   /** Power of two, so that a slot's pid numbers stay its own after they wrap. */
   readonly #stride: number;
 
@@ -91,19 +93,24 @@ export class Population {
 
   /** Processes alive at a time; exact, and without looking at any of them. */
   count(at: number): number {
-    return this.segments.reduce((sum, segment) => sum + this.poolCount(segment, at), this.fixedCount);
+    const fixed = this.fixedCount - this.changes.gone.length;
+    return this.segments.reduce((sum, segment) => sum + this.poolCount(segment, at), fixed);
   }
 
   /** Processes alive in one pool; exact. */
-  poolCount({ seed, steady, size }: Segment, at: number): number {
+  poolCount(segment: Segment, at: number): number {
+    const { pool, seed, steady, size } = segment;
+    const emptied = this.changes.ofPool(pool.index);
     const flapping = size - steady;
-    const perBand = Math.floor(flapping / BANDS);
-    let count = steady;
-    for (let band = 0; band < BANDS && band < flapping; band += 1) {
+    let count = 0;
+    for (let band = 0; band < BANDS; band += 1) {
+      if (emptied !== undefined && at < refilledAt(emptied, band, BANDS)) continue;
+      count += shareOf(steady, band);
+      if (band >= flapping) continue;
       const turn = bandTurn(seed, band, at - this.bootAt);
-      if (turn - Math.floor(turn) < BAND_DUTY) count += perBand + (band < flapping % BANDS ? 1 : 0);
+      if (turn - Math.floor(turn) < BAND_DUTY) count += shareOf(flapping, band);
     }
-    return count;
+    return count - this.#vacatedIn(segment, at);
   }
 
   segmentOf(index: number): Segment | undefined {
@@ -124,9 +131,38 @@ export class Population {
     return index >= FIRST_PIDS && index < this.size ? index : null;
   }
 
+  /** Indexes of the first processes of a pool. */
+  firstOf({ offset, size }: Segment, at: number, limit: number): number[] {
+    const lens = this.lens();
+    const first: number[] = [];
+    for (let slot = 0; slot < size && first.length < limit; slot += 1) {
+      const index = this.fixedCount + offset + slot;
+      if (lens.seek(index, at)) first.push(index);
+    }
+    return first;
+  }
+
   lens(): ProcessLens {
     return new ProcessLens(this);
   }
+
+  /** Slots that would hold a process, had it not ended early. */
+  #vacatedIn({ offset, size }: Segment, at: number): number {
+    let count = 0;
+    let lens: ProcessLens | null = null;
+    for (const index of this.changes.vacated()) {
+      const slot = index - this.fixedCount - offset;
+      if (slot < 0 || slot >= size) continue;
+      lens ??= this.lens();
+      if (!lens.seek(index, at) && lens.endedEarly) count += 1;
+    }
+    return count;
+  }
+}
+
+/** Slots of each band, when so many are dealt out to all of them in turn. */
+function shareOf(slots: number, band: number): number {
+  return Math.floor(slots / BANDS) + (band < slots % BANDS ? 1 : 0);
 }
 
 /** Fills in the bands of a segment at a time. */

@@ -1,3 +1,5 @@
+import { backlogAt, refilledAt, stoodMs } from './process-changes.js';
+import type { ProcessNote } from './process-changes.js';
 import { BANDS, bandsAt, floodLevel, LONGEST_BAND_MS, reductionsAfter } from './population.js';
 import type { Bands, Population, Segment } from './population.js';
 import { bump, fraction, mix, unit } from './random.js';
@@ -23,6 +25,10 @@ export class ProcessLens {
   /** Who it is, when it is one that every node has; else null, and it is in `segment`. */
   fixed: FixedProcess | null = null;
   segment: Segment | null = null;
+  /** Which of its slot's processes it is; 0 for one that every node has. */
+  turn = 0;
+  /** After `seek` found none: whether one would be there, had it not ended early. */
+  endedEarly = false;
   readonly #population: Population;
   /** Of the segment and time last looked at. */
   #bands: Bands | null = null;
@@ -44,11 +50,15 @@ export class ProcessLens {
     this.index = index;
     this.#at = at;
     this.#seed = mix(population.seed, index);
+    this.endedEarly = false;
     this.fixed = index < population.fixedCount ? (population.roster.fixed[index] ?? null) : null;
     if (this.fixed !== null) {
       this.segment = null;
-      this.pid = population.pidNumber(index, 0);
-      this.startedAt = Math.min(at, population.bootAt + index * 3);
+      const change = population.changes.ofFixed(index);
+      if (change?.gone === true) return false;
+      this.turn = 0;
+      this.pid = population.pidNumber(index, change?.restarts ?? 0);
+      this.startedAt = Math.min(at, change?.since ?? population.bootAt + index * 3);
     } else if (!this.#enterSlot(index - population.fixedCount, at)) {
       return false;
     }
@@ -69,7 +79,22 @@ export class ProcessLens {
     for (const flood of this.#population.floods) {
       if (flood.index === this.index && this.startedAt <= flood.from) queue += floodLevel(flood, this.#at);
     }
-    return queue;
+    const note = this.note;
+    return note === undefined ? queue : queue + note.unread + backlogAt(note, this.#at);
+  }
+
+  /** What was done to this very process; undefined for nothing. */
+  get note(): ProcessNote | undefined {
+    return this.#population.changes.noteOf(this.pid);
+  }
+
+  /** Messages a second that it is sent, on average. */
+  get messageRate(): number {
+    return this.#rate() / 400;
+  }
+
+  get trapsExits(): boolean {
+    return (this.fixed ?? this.segment?.pool)?.traps === true;
   }
 
   /** Bytes, its mailbox included; null when the mailbox is so long that a real node is not asked: it would have to walk it. */
@@ -84,12 +109,17 @@ export class ProcessLens {
   }
 
   reductions(): number {
-    return reductionsAfter(this.#at - this.startedAt, this.#rate());
+    return reductionsAfter(this.#activeMs(this.#at), this.#rate());
   }
 
   /** Reductions of the same process at an earlier time; null when it had not started. */
   reductionsAt(at: number): number | null {
-    return at < this.startedAt ? null : reductionsAfter(at - this.startedAt, this.#rate());
+    return at < this.startedAt ? null : reductionsAfter(this.#activeMs(at), this.#rate());
+  }
+
+  #activeMs(at: number): number {
+    const note = this.note;
+    return at - this.startedAt - (note === undefined ? 0 : stoodMs(note, at));
   }
 
   /** Most hold about the same, few hold much more; a heap fills up and is collected. */
@@ -99,9 +129,10 @@ export class ProcessLens {
     const high = (this.#own >>> 16) / 0x10000;
     const square = high * high;
     const rare = square * square * square * square;
-    const age = (this.#at - this.startedAt) / (2_000 + 28_000 * low);
-    const held =
-      mean * (0.55 + 0.5 * low + 2.2 * rare) * (0.8 + 0.5 * fraction(age + unit(mix(this.#own, 5))));
+    const collectedAt = this.note?.collectedAt ?? null;
+    const age = (this.#at - (collectedAt ?? this.startedAt)) / (2_000 + 28_000 * low);
+    const grown = fraction(age + (collectedAt === null ? unit(mix(this.#own, 5)) : 0));
+    const held = mean * (0.55 + 0.5 * low + 2.2 * rare) * (0.8 + 0.5 * grown);
     return Math.max(2_640, Math.floor(held / 8) * 8);
   }
 
@@ -147,6 +178,24 @@ export class ProcessLens {
       if (restarts === 0) continue;
       generation += restarts;
       started = Math.max(started, storm.from + (restarts - phase) * storm.everyMs);
+    }
+    const emptied = population.changes.ofPool(pool.index);
+    if (emptied !== undefined) {
+      const cohort = (slot - offset < steady ? slot - offset : slot - offset - steady) % BANDS;
+      const back = refilledAt(emptied, cohort, BANDS);
+      if (at < back) return false;
+      generation += emptied.times;
+      started = Math.max(started, back);
+    }
+    const change = population.changes.ofSlot(this.index);
+    this.turn = generation;
+    if (change !== undefined) {
+      if (change.vacated === generation) {
+        this.endedEarly = true;
+        return false;
+      }
+      generation += change.restarts;
+      started = Math.max(started, change.since);
     }
     this.startedAt = Math.min(at, started);
     this.pid = population.pidNumber(this.index, generation);

@@ -1,9 +1,10 @@
 import type { ProcessQuery, ProcessRow, ProcessSort } from '../model/process.js';
 import type { ProcessScan } from '../probe/cluster-probe.js';
 import type { Population } from './population.js';
+import { pidText } from './pid-text.js';
 import type { ProcessLens } from './process-lens.js';
-import { unit } from './random.js';
-import type { FixedProcess, ProcessPool } from './roster.js';
+import { linksOf } from './process-links.js';
+import { sourceOf, statusOf } from './process-state.js';
 import { incarnationOf } from './simulated-node.js';
 import type { SimulatedNode } from './simulated-node.js';
 import { TopRows } from './top-rows.js';
@@ -75,27 +76,10 @@ function rowAt({ node, query, at, previousAt }: ScanRequest, lens: ProcessLens):
     reductionsDelta: before === null ? null : lens.reductions() - before,
     type: source.kind,
     application: source.application,
-    status: query.includeDetails ? statusOf(lens, queue) : null,
-    linksCount: query.includeDetails ? linksCount(node, lens, at) : null,
+    status: query.includeDetails ? statusOf(lens, at) : null,
+    linksCount: query.includeDetails ? linksOf(node, lens, at, 0).total : null,
     incarnation: incarnationOf(node),
   };
-}
-
-/** As a node prints its own pids: 15 bits, then the rest. */
-export function pidText(number: number): string {
-  return `<0.${number % 32_768}.${Math.floor(number / 32_768)}>`;
-}
-
-/** The number behind `<0.N.S>`; null for any other text. */
-export function pidNumber(text: string): number | null {
-  const [, low, high] = /^<0\.(\d{1,5})\.(\d{1,5})>$/.exec(text) ?? [];
-  return low === undefined || Number(low) > 32_767 ? null : Number(high) * 32_768 + Number(low);
-}
-
-function sourceOf(lens: ProcessLens): FixedProcess | ProcessPool {
-  const source = lens.fixed ?? lens.segment?.pool;
-  if (source === undefined) throw new Error('The lens is at no process.');
-  return source;
 }
 
 function filterOf({ roster }: Population, query: ProcessQuery): (lens: ProcessLens) => boolean {
@@ -146,18 +130,4 @@ function sortKey(
         return rank < 0 ? null : rank;
       };
   }
-}
-
-function statusOf({ segment, pid }: ProcessLens, queue: number): string {
-  if (segment?.pool.kind === 'task')
-    return unit(Math.imul(pid, 0x9e3779b1) >>> 0) < 0.3 ? 'running' : 'waiting';
-  return queue > 20 ? 'runnable' : 'waiting';
-}
-
-/** A process is linked to what started it and to what it supervises; a connection to its socket too. */
-function linksCount({ population }: SimulatedNode, { fixed, segment }: ProcessLens, at: number): number {
-  if (fixed === null) return segment?.pool.initialCall.startsWith('cowboy_clear') === true ? 2 : 1;
-  const pool = population.segments[fixed.pool];
-  const pooled = pool === undefined ? 0 : population.poolCount(pool, at);
-  return (fixed.parent < 0 ? 0 : 1) + fixed.children.length + pooled;
 }

@@ -3,9 +3,45 @@ import { describe, expect, it } from 'vitest';
 import { createCluster } from '../cluster/create-cluster.js';
 import type { BeamdeckErrorData } from '../model/error.js';
 import { isBeamdeckError } from '../model/error.js';
+import type { ProbeContext, ProcessAction } from '../probe/cluster-probe.js';
 import { steppedClock } from './clock.js';
 import { randomScenario } from './random-scenario.js';
 import { simulatedProbe } from './simulated-probe.js';
+import type { SimulatedProbe } from './simulated-probe.js';
+
+/** The deeper questions, and now and then something that is done to a process found by them. */
+async function askDeeper(
+  probe: SimulatedProbe,
+  node: string,
+  turn: number,
+  context: () => ProbeContext,
+  say: (what: string) => (value: unknown) => void,
+): Promise<void> {
+  const list = { order: 'desc', limit: 30 } as const;
+  const tree = { application: null, root: null, maxDepth: 9, maxChildren: 5 } as const;
+  await Promise.all([
+    probe
+      .supervisors(node, { ...tree, includeChildren: true, includeProcessDetails: true }, context())
+      .then(say('supervisors'), say('no supervisors')),
+    probe.etsTables(node, { ...list, sort: 'memory' }, context()).then(say('tables'), say('no tables')),
+    probe.ports(node, { ...list, sort: 'input' }, context()).then(say('ports'), say('no ports')),
+    probe.applications(node, context()).then(say('applications'), say('no applications')),
+  ]);
+  const query = { sort: 'message_queue_len', order: 'desc', limit: 3, includeDetails: true } as const;
+  const rows = await probe.processes(node, query, context()).catch(() => null);
+  const row = rows?.value.rows[(turn / 4) % 3];
+  if (row === undefined) return;
+  const actions: readonly ProcessAction[] = [
+    { kind: 'collect_garbage' },
+    { kind: 'suspend', forMs: 3_000 },
+    { kind: 'exit', reason: 'kill' },
+  ];
+  const action = actions[(turn / 4) % actions.length] as ProcessAction;
+  await probe.act(node, row, action, context()).then(say('act'), say('no act'));
+  await probe
+    .processInfo(node, [{ process: { pid: row.pid }, keys: [] }], context())
+    .then(say('process'), say('no process'));
+}
 
 /** Everything that a run says, from link events to process rows, as one digest. */
 async function digestOf(seed: number): Promise<string> {
@@ -15,7 +51,7 @@ async function digestOf(seed: number): Promise<string> {
   const digest = createHash('sha256');
   // Of an error its code: its words are not the simulation's.
   const plain = (key: string, value: unknown) =>
-    key === 'error' ? (value as BeamdeckErrorData).code : value;
+    key === 'error' ? ((value as BeamdeckErrorData | null)?.code ?? null) : value;
   const say = (what: string) => (value: unknown) =>
     digest.update(
       `${what} ${clock.now()} ${JSON.stringify(isBeamdeckError(value) ? value.code : value, plain)}\n`,
@@ -42,6 +78,7 @@ async function digestOf(seed: number): Promise<string> {
         )
         .then(say('processes'), say('no processes'));
       void probe.ping(name, context()).then(say('ping'), say('no ping'));
+      if (turn % 4 === 0) void askDeeper(probe, name, turn, context, say);
     }
     await clock.advance(2_000);
     say('truth')(probe.truth());
@@ -59,7 +96,7 @@ describe('a run', () => {
 
   it('is the same on every platform and in every version until it is changed on purpose', async () => {
     expect(await digestOf(4711)).toMatchInlineSnapshot(
-      `"60bd544fddc7546c6279b47d7b39b4d886fd92ee4ce974015c1520a7c64e03b7"`,
+      `"036940ce8740fe0b976e94c8dad961aca241f5363655163101067b6a8074dcc5"`,
     );
   });
 

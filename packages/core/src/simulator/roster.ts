@@ -1,6 +1,6 @@
 import type { ProcessType } from '../model/process.js';
 import { catalogue, systemProcesses } from './catalogue.js';
-import type { ApplicationSpec, PoolSpec, ProcessSpec } from './catalogue.js';
+import type { ApplicationSpec, PoolSpec, ProcessSpec, Restart, Strategy } from './catalogue.js';
 
 /** One process that every node has, at its place in start order. */
 export interface FixedProcess {
@@ -13,7 +13,13 @@ export interface FixedProcess {
   readonly memory: number;
   readonly rate: number;
   readonly burst: readonly [chance: number, peak: number] | null;
-  readonly strategy: string | null;
+  /** Of a supervisor; null for a bridge, and for what is no supervisor. */
+  readonly strategy: Strategy | null;
+  readonly intensity: readonly [restarts: number, seconds: number];
+  readonly restart: Restart;
+  readonly traps: boolean;
+  /** The supervisor at the top of its application. */
+  readonly top: boolean;
   /** Index of what started it; -1 for none. */
   readonly parent: number;
   readonly children: readonly number[];
@@ -23,6 +29,8 @@ export interface FixedProcess {
 
 /** A kind of process that comes and goes, under its supervisor. */
 export interface ProcessPool extends PoolSpec {
+  readonly restart: Restart;
+  readonly traps: boolean;
   readonly index: number;
   readonly application: string;
   readonly supervisor: number;
@@ -71,6 +79,10 @@ export function buildRoster(): Roster {
       rate: spec.rate ?? 10,
       burst: spec.burst ?? null,
       strategy: spec.strategy ?? null,
+      intensity: spec.intensity ?? [3, 5],
+      restart: spec.restart ?? 'permanent',
+      traps: spec.traps ?? (TRAPPING.has(spec.kind) || application === 'kernel' || isMaster(spec)),
+      top: spec.kind === 'supervisor' && fixed[parent]?.kind === 'process',
       parent,
       children: [],
       pool: -1,
@@ -82,6 +94,8 @@ export function buildRoster(): Roster {
       draft.pool = pools.length;
       const currentFunction = spec.pool.at ?? IDLE_IN[spec.pool.kind];
       pools.push({
+        restart: 'temporary',
+        traps: false,
         ...spec.pool,
         index: pools.length,
         application,
@@ -112,6 +126,11 @@ export function buildRoster(): Roster {
     nameRank: fixed.map(({ name }) => (name === null ? -1 : (ranks.get(name) ?? -1))),
   };
 }
+
+/** Kinds of which every one traps exits. */
+const TRAPPING: ReadonlySet<ProcessType> = new Set<ProcessType>(['supervisor', 'gen_event']);
+
+const isMaster = ({ call }: ProcessSpec): boolean => call.startsWith('application_master:');
 
 const masterOf = (at: string): ProcessSpec => ({
   call: 'application_master:init/4',

@@ -4,6 +4,7 @@ import type { Clock } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
 import type { ClusterProbe, ProbeEvent } from '../probe/cluster-probe.js';
 import { createFaultInjector } from './fault-injector.js';
+import { nodeDepths } from './node-depths.js';
 import { seedWord } from './random.js';
 import { playScenario } from './scenario-player.js';
 import type { ScenarioRun } from './scenario-player.js';
@@ -27,7 +28,7 @@ export interface SimulatedProbeOptions {
 }
 
 /** A simulated cluster: the same questions as for a real one, and the controls that a real one does not have. */
-export interface SimulatedProbe extends ClusterProbe<'simulated'>, SimulationControls {}
+export interface SimulatedProbe extends Required<ClusterProbe<'simulated'>>, SimulationControls {}
 
 /** As many ways in as a real cluster is usually given. */
 const SEEDS = 3;
@@ -94,6 +95,7 @@ export function simulatedProbe(options: SimulatedProbeOptions = {}): SimulatedPr
     nodeInfo: (name, request, context) => ask(name, (node) => node.info(request, context)),
     ping: (name, context) => ask(name, (node) => node.ping(context)),
     processes: (name, query, context) => ask(name, (node) => node.processes(query, context)),
+    ...nodeDepths(ask),
 
     play(scenario) {
       if (closed) throw closedError();

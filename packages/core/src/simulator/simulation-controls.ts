@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { ProcessAction } from '../probe/cluster-probe.js';
 import type { Scenario } from './scenario.js';
 import type { ScenarioRun } from './scenario-player.js';
 import type { SimulationEvent } from './simulation-event.js';
@@ -41,6 +42,15 @@ export interface RestartStormOptions {
   readonly forMs?: number;
 }
 
+/** Something that was done to a process, whether or not whoever asked for it has heard so. */
+export interface SimulatedAct {
+  readonly at: number;
+  readonly node: string;
+  readonly incarnation: string;
+  readonly pid: string;
+  readonly action: ProcessAction;
+}
+
 /** What is so in a simulation, whether or not anybody can see it: to check against what was seen. */
 export interface SimulationTruth {
   readonly at: number;
@@ -54,6 +64,8 @@ export interface SimulationTruth {
     /** What it has in its `nodes()`; empty unless it runs. */
     readonly visible: readonly string[];
   }[];
+  /** What was done to processes, oldest first: the last thousand. */
+  readonly acts: readonly SimulatedAct[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ProcessType } from '../model/process.js';
-import { pidText } from './process-scan.js';
+import { pidText } from './pid-text.js';
 import type { SimulatedNode } from './simulated-node.js';
 
 /** One process of a supervision tree, with what is under it. */
@@ -39,6 +39,7 @@ export function supervisionTrees(
   const branchOf = (index: number): SupervisionBranch => {
     const process = fixed[index] as (typeof fixed)[number];
     const pooled = pooledUnder(process.pool);
+    const children = process.children.filter((child) => population.changes.ofFixed(child)?.gone !== true);
     lens.seek(index, at);
     return {
       pid: pidText(lens.pid),
@@ -46,18 +47,17 @@ export function supervisionTrees(
       initialCall: process.initialCall,
       type: process.kind,
       strategy: process.strategy,
-      children: [...process.children.slice(0, maxChildren).map(branchOf), ...pooled.first],
-      childCount: process.children.length + pooled.count,
+      children: [...children.slice(0, maxChildren).map(branchOf), ...pooled.first],
+      childCount: children.length + pooled.count,
     };
   };
   const pooledUnder = (place: number): { first: SupervisionBranch[]; count: number } => {
     const segment = population.segments[place];
     const pool = pools[place];
     if (segment === undefined || pool === undefined) return { first: [], count: 0 };
-    const first: SupervisionBranch[] = [];
-    for (let slot = 0; slot < segment.size && first.length < maxChildren; slot += 1) {
-      if (!lens.seek(population.fixedCount + segment.offset + slot, at)) continue;
-      first.push({
+    const first = population.firstOf(segment, at, maxChildren).map((index) => {
+      lens.seek(index, at);
+      return {
         pid: pidText(lens.pid),
         registeredName: null,
         initialCall: pool.initialCall,
@@ -65,14 +65,14 @@ export function supervisionTrees(
         strategy: null,
         children: [],
         childCount: 0,
-      });
-    }
+      };
+    });
     return { first, count: population.poolCount(segment, at) };
   };
 
   // An application's tree hangs under its master and the process that starts it.
   return fixed
-    .filter((process) => process.kind === 'supervisor' && fixed[process.parent]?.kind === 'process')
+    .filter(({ top }) => top)
     .filter((process) => application === undefined || process.application === application)
     .map((process) => ({ application: process.application ?? '', root: branchOf(process.index) }));
 }

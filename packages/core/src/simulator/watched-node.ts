@@ -8,6 +8,9 @@ import type {
   ProbeAnswer,
   ProbeContext,
   ProbeEvent,
+  ProcessAction,
+  ProcessActionResult,
+  ProcessActionTarget,
   ProcessScan,
 } from '../probe/cluster-probe.js';
 import { NodeQuestions } from './node-questions.js';
@@ -15,6 +18,7 @@ import type { NodeWork } from './node-questions.js';
 import { reportInfo } from './node-report.js';
 import { reportSweep } from './node-sweep.js';
 import { ObserverLink } from './observer-link.js';
+import { performAct } from './process-acts.js';
 import { scanProcesses } from './process-scan.js';
 import { hash, mix, unit } from './random.js';
 import { slownessOf } from './simulated-node.js';
@@ -57,7 +61,11 @@ export class WatchedNode {
       node: name,
       latencyMs: () => this.#roundTripMs(),
       emit,
-      onDrop: (error) => this.#questions.failAll(error),
+      onDrop: (error) => {
+        // What we have suspended goes on without us.
+        world.find(name)?.population.changes.resumeAll(clock.now());
+        this.#questions.failAll(error);
+      },
       onHeard: () => this.#questions.resume(),
     });
   }
@@ -105,6 +113,54 @@ export class WatchedNode {
           return { value, cost: costOf(scan.workMs, 260 + 118 * value.rows.length) };
         },
     );
+  }
+
+  /** A question whose answer is `value` at the moment when the node comes to it, or what it comes to step by step. */
+  answer<T>(
+    context: ProbeContext,
+    bytesOf: (value: T) => number,
+    value: (world: World, node: SimulatedNode, at: number) => T | Generator<undefined, T>,
+  ): Promise<ProbeAnswer<T>> {
+    const world = this.#world;
+    return this.#ask(
+      context,
+      2 * WORK_MS,
+      0,
+      (node) =>
+        function* (at) {
+          const given = value(world, node, at);
+          const answer = isSteps(given) ? yield* given : given;
+          return { value: answer, cost: costOf(2 * WORK_MS, 160 + bytesOf(answer)) };
+        },
+    );
+  }
+
+  /**
+   * Does something to a process when the request has come to the node, half a round trip from now; the answer comes after
+   * the other half. Once it is on its way nothing calls it back.
+   */
+  act(
+    target: ProcessActionTarget,
+    action: ProcessAction,
+    context: ProbeContext,
+  ): Promise<ProbeAnswer<ProcessActionResult>> {
+    const node = this.link.peer;
+    if (node === null) return Promise.reject(noLink(this.#name));
+    const world = this.#world;
+    const halfMs = this.#roundTripMs() / 2;
+    return this.#questions.ask({
+      node: this.#name,
+      context,
+      latencyMs: halfMs,
+      workMs: WORK_MS,
+      irrevocable: true,
+      *work(at) {
+        const { result, silentMs } = performAct(world, node, target, action, at);
+        yield halfMs + (silentMs ?? 0);
+        if (silentMs !== null) throw noReply(node.name, silentMs);
+        return { value: result, cost: costOf(WORK_MS, 300) };
+      },
+    });
   }
 
   close(error: BeamdeckError): void {
@@ -167,6 +223,15 @@ export const noLink = (node: string) =>
     details: { node, simulated: true },
     suggestions: ['Watch it; its link is then tried again by itself.'],
   });
+
+const noReply = (node: string, timeoutMs: number) =>
+  new BeamdeckError('timeout', 'The process did not reply in time. It may have got the message.', {
+    details: { node, timeoutMs, simulated: true },
+    suggestions: ['Look whether it has happened before trying again.'],
+  });
+
+const isSteps = <T>(given: T | Generator<undefined, T>): given is Generator<undefined, T> =>
+  typeof given === 'object' && given !== null && Symbol.iterator in given && 'next' in given;
 
 /** Work that is over in one step. */
 function done<T>(value: T, cost: Cost): ReturnType<NodeWork<T>> {

@@ -8,6 +8,7 @@ import { buildRoster } from './roster.js';
 import type { Roster } from './roster.js';
 import { createNode, restartNode } from './simulated-node.js';
 import type { NodeLife, SimulatedNode } from './simulated-node.js';
+import type { SimulatedAct } from './simulation-controls.js';
 
 export interface WorldOptions {
   readonly nodes: number;
@@ -23,6 +24,7 @@ export type Reach = 'ok' | 'silent' | 'not_running';
 
 export const MAX_NODES = 1_000;
 const MAX_PARTITIONS = 32;
+const MAX_ACTS = 1_000;
 
 /**
  * The simulated cluster itself: which nodes live and who hears whom. It has no timers; faults are told to it with the
@@ -40,6 +42,7 @@ export class World {
   readonly #visible = new Map<number, { version: number; until: number; names: readonly string[] }>();
   #partitions: readonly Partition[] = [];
   #nextPartition = 1;
+  readonly #acts: SimulatedAct[] = [];
 
   constructor({ nodes, seed, processesPerNode, netTicktimeSeconds, startAt }: WorldOptions) {
     this.seed = seed;
@@ -103,6 +106,15 @@ export class World {
 
   get partitions(): readonly Partition[] {
     return this.#partitions;
+  }
+
+  /** What was done to processes, oldest first: the last thousand. */
+  get acts(): readonly SimulatedAct[] {
+    return this.#acts;
+  }
+
+  noteAct(act: SimulatedAct): void {
+    if (this.#acts.push(act) > MAX_ACTS) this.#acts.shift();
   }
 
   /** Bytes held for who sees whom. */
