@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { applicationList } from './application-list.js';
 import { clusterHealthOperation } from './cluster-health.js';
+import { clusterSnapshot } from './cluster-snapshot.js';
 import { clusterSupervisionTrees } from './cluster-supervision-trees.js';
 import { clusterTopologyOperation } from './cluster-topology.js';
 import type { builtinContracts } from './contracts/index.js';
@@ -31,6 +32,7 @@ export const builtinOperations: readonly OperationDeclaration[] = [
   applicationList,
   etsList,
   portList,
+  clusterSnapshot,
   garbageCollectProcess,
   sendMessage,
   killProcess,
