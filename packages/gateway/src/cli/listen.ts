@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { BeamdeckError } from '@beamdeck/core';
 
 /** Listens, and gives the address as a URL. Rejects with what to do when the port or the address cannot be had. */
-export function listen(server: Server, host: string, port: number): Promise<string> {
+export function listen(server: Server, host: string, port: number, isTls = false): Promise<string> {
   return new Promise((resolve, reject) => {
     const refuse = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
     server.once('error', refuse);
     server.listen({ host, port, exclusive: true }, () => {
       server.off('error', refuse);
       const { port: actual } = server.address() as AddressInfo;
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${String(actual)}`);
+      resolve(`${isTls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${String(actual)}`);
     });
   });
 }

@@ -64,5 +64,6 @@ export function firstIssue(issues: readonly core.$ZodIssue[]): {
     const at = [...path, issue.keys[0] ?? ''];
     return { path: at, field: at.join('.'), why: 'there is no such field' };
   }
-  return { path, field: path.join('.') || '(all)', why: issue.message.replace(/\.$/, '') };
+  const why = issue.message.endsWith('received undefined') ? 'is missing' : issue.message.replace(/\.$/, '');
+  return { path, field: path.join('.') || '(all)', why };
 }

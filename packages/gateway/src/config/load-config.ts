@@ -46,6 +46,9 @@ export async function loadConfig({ flags, env, file, settings }: ConfigSources):
   const checked = gatewayConfig.safeParse(tree);
   if (checked.success) return checked.data;
   const { path, field, why } = firstIssue(checked.error.issues);
+  // Without a file a field has no line, but a flag that could give it.
+  const flag = settings.find((setting) => text === null && pathOf(setting, cluster).join('.') === field);
+  if (flag !== undefined && !origins.has(field)) origins.set(field, `--${flag.flag}`);
   throw complaint(path, field, why, { origins, text, file });
 }
 
@@ -63,7 +66,7 @@ function givenBy(
   cluster: string,
 ): readonly Given[] {
   return settings.flatMap((setting): Given[] => {
-    const path = setting.path.map((key) => (key === '*' ? cluster : key));
+    const path = pathOf(setting, cluster);
     const typed = flags.get(setting.flag);
     if (typed !== undefined) return [{ path, value: valueOf(setting, typed), label: `--${setting.flag}` }];
     const variable = env[setting.env];
@@ -71,6 +74,10 @@ function givenBy(
     const items = setting.kind === 'list' ? variable.split(',').map((item) => item.trim()) : [variable];
     return [{ path, value: valueOf(setting, items), label: setting.env }];
   });
+}
+
+function pathOf({ path }: Setting, cluster: string): readonly string[] {
+  return path.map((key) => (key === '*' ? cluster : key));
 }
 
 /** Text that stands for no number or switch is left as it is, for the schema to refuse. */
@@ -112,8 +119,10 @@ function complaint(
 /** The flag or variable that a complaint is about: that of the field, of one in it, or of one around it. */
 function labelOf(path: Path, origins: ReadonlyMap<string, string>): string | null {
   const field = path.join('.');
+  const own = origins.get(field);
+  if (own !== undefined) return own;
   for (const [known, label] of origins) {
-    if (field === known || field.startsWith(`${known}.`) || known.startsWith(`${field}.`)) return label;
+    if (field.startsWith(`${known}.`) || known.startsWith(`${field}.`)) return label;
   }
   return null;
 }

@@ -1,0 +1,138 @@
+import { createServer as createHttpsServer } from 'node:https';
+import type { Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { createAdaptorServer } from '@hono/node-server';
+import { systemClock } from '@beamdeck/core';
+import { destination, pino } from 'pino';
+import { createAuthenticate } from '../auth/create-authenticate.js';
+import type { Authenticate } from '../auth/caller.js';
+import { createJwtVerifier, readKeySet } from '../auth/jwt.js';
+import { createStaticTokens } from '../auth/static-tokens.js';
+import { readTokenFile } from '../auth/token-file.js';
+import { ConfigError } from '../config/config-error.js';
+import type { GatewayConfig } from '../config/gateway-config.js';
+import { checkStart } from '../config/start-rules.js';
+import { createGateway } from '../gateway.js';
+import { hostsOf } from '../http/loopback.js';
+import { listen } from './listen.js';
+import { clusterTitle, openCluster } from './open-cluster.js';
+import type { OpenedCluster } from './open-cluster.js';
+import { aborted, closeServer, within } from './stop.js';
+
+/** Told to end, it has this long for streams and links to close properly; then it ends all the same. */
+const END_WITHIN_MS = 1_500;
+/** A connection that is still open this long after its stream was ended is cut. */
+const CUT_AFTER_MS = 300;
+/** A proxy keeps connections longer than browsers do; one that we close while it sends on it is an error to its user. */
+const KEEP_ALIVE_MS = { proxy: 75_000, browser: 5_000 };
+
+/** Serves until told to stop. Once the clusters have been entered, losing one ends nothing: the page says so. */
+export async function serve(
+  config: GatewayConfig,
+  stop: AbortSignal,
+  print: (line: string) => void,
+): Promise<void> {
+  checkStart(config);
+  const {
+    server: { host, port, origins, hosts, behindProxy, tls },
+  } = config;
+  const log = pino(
+    { base: null, level: config.log.level, timestamp: pino.stdTimeFunctions.isoTime },
+    destination({ dest: 2, sync: true }),
+  );
+  const authenticate = await authenticateBy(config);
+  const secure = tls === undefined ? null : await readTls(tls);
+  const opened = new Map<string, OpenedCluster>();
+  const names = Object.keys(config.clusters);
+  const defaultName = config.defaultCluster ?? names[0] ?? '';
+  try {
+    for (const name of names) {
+      const settings = config.clusters[name];
+      if (settings !== undefined) opened.set(name, await openCluster(settings, { name }));
+    }
+    const clusters = Object.fromEntries([...opened].map(([name, { cluster }]) => [name, cluster]));
+    const cluster = clusters[defaultName];
+    const settings = config.clusters[defaultName];
+    if (cluster === undefined || settings === undefined)
+      throw new ConfigError('clusters: there is none to serve.');
+
+    const gateway = createGateway({
+      cluster,
+      clusters,
+      consoleScript: new URL('./cdn/beamdeck.js', import.meta.resolve('@beamdeck/elements')),
+      hosts: [...hostsOf(host), ...hosts],
+      origins,
+      authenticate,
+      behindProxy,
+      onFault: (error, requestId) =>
+        log.error({ err: error, requestId }, 'The gateway failed to answer a request.'),
+    });
+    const server = createAdaptorServer({
+      fetch: (request, bindings) => gateway.fetch(request, bindings),
+      overrideGlobalObjects: false,
+      ...(secure === null ? {} : { createServer: createHttpsServer }),
+      serverOptions: {
+        ...secure,
+        headersTimeout: 10_000,
+        requestTimeout: 30_000,
+        keepAliveTimeout: behindProxy ? KEEP_ALIVE_MS.proxy : KEEP_ALIVE_MS.browser,
+      },
+    }) as Server;
+    try {
+      const url = await listen(server, host, port, secure !== null);
+      server.on('error', (error) => log.error({ err: error }, 'The server could not take a connection.'));
+      await Promise.all([...opened.values()].map((each) => each.cluster.connect({ signal: stop })));
+      print(`Beamdeck shows ${clusterTitle(settings)} at ${url}`);
+      await aborted(stop);
+    } finally {
+      await within(
+        END_WITHIN_MS,
+        Promise.all([
+          closeServer(server, CUT_AFTER_MS),
+          gateway.close(),
+          ...[...opened.values()].map((each) => each.close()),
+        ]),
+      );
+    }
+  } catch (error) {
+    await within(END_WITHIN_MS, Promise.all([...opened.values()].map((each) => each.close())));
+    if (!stop.aborted) throw error;
+  }
+}
+
+/** Who is let in, as configured: see `checkStart` for what may be left out where. */
+async function authenticateBy({ auth, clusters }: GatewayConfig): Promise<Authenticate> {
+  const { tokensFile, jwt } = auth;
+  const isSimulated = Object.values(clusters).every(({ simulate }) => simulate !== undefined);
+  // On loopback, with nothing configured, whoever is on this machine looks; at a simulation they may play too.
+  const anonymous =
+    auth.anonymous ??
+    (tokensFile !== undefined || jwt !== undefined ? 'none' : isSimulated ? 'admin' : 'viewer');
+  return createAuthenticate({
+    tokens: tokensFile === undefined ? null : createStaticTokens(await readTokenFile(tokensFile)),
+    jwt:
+      jwt === undefined
+        ? null
+        : {
+            cookie: jwt.cookie ?? null,
+            verify: createJwtVerifier({
+              ...jwt,
+              keys:
+                jwt.jwksUrl === undefined
+                  ? { set: await readKeySet(jwt.jwksFile ?? '') }
+                  : { url: jwt.jwksUrl },
+              clock: systemClock,
+            }),
+          },
+    anonymous: anonymous === 'none' ? null : anonymous,
+    clock: systemClock,
+  });
+}
+
+async function readTls({ certFile, keyFile }: { certFile: string; keyFile: string }) {
+  const read = (path: string): Promise<string> =>
+    readFile(path, 'utf8').catch(() => {
+      throw new ConfigError(`The file ${path} cannot be read.`);
+    });
+  return { cert: await read(certFile), key: await read(keyFile) };
+}
