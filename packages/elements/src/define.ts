@@ -2,3 +2,5 @@
 import './cluster-provider/cluster-provider.define.js';
 import './cluster-console/cluster-console.define.js';
 import './cluster-health/cluster-health.define.js';
+import './cluster-process-info/cluster-process-info.define.js';
+import './cluster-processes/cluster-processes.define.js';

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { NodeApplication, NodeInfo, NodePeer } from '@beamdeck/core';
+import { fact, unknown } from '../details-view/fact.js';
 import { exactBytes, formatByteRate, formatBytes, formatCount, formatShare } from '../format/number.js';
 import { visibleText } from '../format/text.js';
 import { peerTraffic, unmeasuredReason, type PeerTraffic } from './node-details.model.js';
-import { fact, unknown } from './sections.js';
 
 /** The node's distribution links as the node itself sees them, with their traffic. */
 export function peersSection(info: NodeInfo, before: NodeInfo | null): TemplateResult {

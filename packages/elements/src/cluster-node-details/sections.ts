@@ -3,6 +3,7 @@ import type { NodeInfo, NodeVitals, Usage } from '@beamdeck/core';
 import { limitBar, segmentBar } from '../chart/bar.js';
 import { nearness } from '../chart/nearness.model.js';
 import { sparkline } from '../chart/sparkline.js';
+import { fact, unknown } from '../details-view/fact.js';
 import { formatDuration } from '../format/duration.js';
 import { exactBytes, formatBytes, formatCount, formatShare } from '../format/number.js';
 import { visibleText } from '../format/text.js';
@@ -145,19 +146,5 @@ function trendRow(trend: Trend, gap: number, last: NodeVitals | null): TemplateR
       gapMs: gap,
       ...(trend.fromZero ? { floor: 0 } : {}),
     })}
-  </div>`;
-}
-
-/** What was not measured, and why, in words. */
-export function unknown(reason: string, word = 'unknown'): TemplateResult {
-  return html`<span class="unknown" title=${visibleText(reason, 300)}
-    >${word}<span class="sr-only">: ${visibleText(reason, 300)}</span></span
-  >`;
-}
-
-export function fact(name: string, value: TemplateResult | string): TemplateResult {
-  return html`<div class="fact">
-    <dt>${name}</dt>
-    <dd>${value}</dd>
   </div>`;
 }

@@ -142,7 +142,7 @@ describe('cluster-provider, running operations', () => {
     const provider = await around(cluster);
     const event = new ClusterOperationExecuteRequestEvent('ping_node', { node: A }, { cluster: null });
     inside(provider, 'cluster-topology').dispatchEvent(event);
-    expect(await event.result).to.deep.equal({ data: { node: A, rttMs: 1 } });
+    expect(await event.result).to.deep.include({ data: { node: A, rttMs: 1 } });
     expect(cluster.executed).to.have.length(1);
   });
 

@@ -11,11 +11,17 @@ import {
 } from '@beamdeck/core';
 import type { ClusterTheme } from '../base/cluster-element.js';
 import { connectionBanner } from '../connection-banner/connection-banner.js';
-import { clusterContext, selectionContext, type ClusterConnection } from '../context/cluster-context.js';
+import {
+  clusterContext,
+  processContext,
+  selectionContext,
+  type ClusterConnection,
+} from '../context/cluster-context.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { TickController } from '../controllers/tick-controller.js';
 import { ClusterConnectionRetryRequestEvent } from '../events/cluster-connection-retry-request.js';
 import type { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
+import type { ClusterProcessSelectedEvent, SelectedProcess } from '../events/cluster-process-selected.js';
 import type { ClusterOperationExecuteRequestEvent } from '../events/cluster-operation-execute-request.js';
 import { followLanguage } from '../locale/follow-language.js';
 import { clusterProviderStyles } from './cluster-provider.styles.js';
@@ -44,6 +50,10 @@ export class ClusterProviderElement extends LitElement {
   readonly #selection = new ContextProvider(this, {
     context: selectionContext,
     initialValue: null as string | null,
+  });
+  readonly #process = new ContextProvider(this, {
+    context: processContext,
+    initialValue: null as SelectedProcess | null,
   });
   /** What `own` was made for, so that it is made once. */
   #madeFor: string | null = null;
@@ -84,6 +94,7 @@ export class ClusterProviderElement extends LitElement {
     followLanguage(this);
     this.addEventListener('cluster-operation-execute-request', this.#runOperation);
     this.addEventListener('cluster-node-selected', this.#follow);
+    this.addEventListener('cluster-process-selected', this.#followProcess);
     this.requestUpdate();
   }
 
@@ -91,6 +102,7 @@ export class ClusterProviderElement extends LitElement {
     super.disconnectedCallback();
     this.removeEventListener('cluster-operation-execute-request', this.#runOperation);
     this.removeEventListener('cluster-node-selected', this.#follow);
+    this.removeEventListener('cluster-process-selected', this.#followProcess);
     // An element that is only moved is connected again before this runs.
     void Promise.resolve().then(() => {
       if (!this.isConnected) this.#letGo();
@@ -191,6 +203,9 @@ export class ClusterProviderElement extends LitElement {
   };
 
   readonly #follow = (event: ClusterNodeSelectedEvent): void => this.#selection.setValue(event.node);
+
+  readonly #followProcess = (event: ClusterProcessSelectedEvent): void =>
+    this.#process.setValue(event.process);
 
   readonly #runOperation = (event: ClusterOperationExecuteRequestEvent): void => {
     const cluster = this.cluster ?? this.own;

@@ -1,5 +1,6 @@
 import { createContext, type Context } from '@lit/context';
 import type { BeamdeckError, Cluster } from '@beamdeck/core';
+import type { SelectedProcess } from '../events/cluster-process-selected.js';
 
 /** What a `<cluster-provider>` gives to everything inside it. A new object whenever any of it changes. */
 export interface ClusterConnection {
@@ -24,3 +25,9 @@ export const clusterContext: Context<symbol, ClusterConnection> = createContext<
 export const selectionContext: Context<symbol, string | null> = createContext<string | null, symbol>(
   Symbol.for('@beamdeck/elements/selection'),
 );
+
+/** The process selected inside a provider. */
+export const processContext: Context<symbol, SelectedProcess | null> = createContext<
+  SelectedProcess | null,
+  symbol
+>(Symbol.for('@beamdeck/elements/process'));

@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterProcessInfoElement } from './cluster-process-info.js';
+
+defineElement('cluster-process-info', ClusterProcessInfoElement);
