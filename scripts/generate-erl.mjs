@@ -24,6 +24,15 @@ const QUESTIONS = {
   process_info: ['find_process', 'process_detail', 'initial_calls', 'process_types'],
   act: ['find_process', 'hold_process'],
   unknown_atoms: [],
+  supervisors: [
+    'find_process',
+    'supervisor_detail',
+    'attempt',
+    'process_sizes',
+    'initial_calls',
+    'process_types',
+    'nearest_ancestor',
+  ],
 };
 
 /** 131 and the bytes of a term, as 131, 80, its size, and the bytes deflated: what `term_to_binary(T, [compressed])` gives. */

@@ -13,7 +13,12 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
     'erlang:nodes/0',
     'erlang:nodes/1',
   ],
-  ...['erlang:monotonic_time/0', 'erlang:time_offset/0', 'erlang:convert_time_unit/3'],
+  ...[
+    'erlang:monotonic_time/0',
+    'erlang:monotonic_time/1',
+    'erlang:time_offset/0',
+    'erlang:convert_time_unit/3',
+  ],
   ...[
     'erlang:processes/0',
     'erlang:process_info/2',
@@ -38,6 +43,8 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
   'erlang:list_to_pid/1',
   // Asks the master of an application, which spawned its top supervisor, for its pid.
   'application_master:get_child/1',
+  // Ask supervisors, and nobody else, for their children and the rules they restart them by; see erl/supervisor_detail.erl.
+  ...['supervisor:which_children/1', 'supervisor:count_children/1', 'sys:get_state/2'],
   // Act on the process that was asked for, and on nothing else. (To end it: exit/2. To write to it: send/2.)
   ...['erlang:garbage_collect/1', 'erlang:suspend_process/1'],
   // Watch it, and tie what holds it to us, so that it ends with our connection.
@@ -48,12 +55,21 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
   // Runs what we sent.
   ...['erl_eval:exprs/3', 'erpc:execute_call/4', 'erlang:binary_to_term/1'],
   // Terms to terms.
-  ...['erlang:abs/1', 'erlang:element/2', 'erlang:hd/1', 'erlang:length/1', 'erlang:list_to_tuple/1'],
+  ...[
+    'erlang:abs/1',
+    'erlang:element/2',
+    'erlang:hd/1',
+    'erlang:length/1',
+    'erlang:list_to_tuple/1',
+    'erlang:tuple_to_list/1',
+  ],
   ...[
     'erlang:max/2',
     'erlang:min/2',
     'erlang:not/1',
     'erlang:is_atom/1',
+    'erlang:is_integer/1',
+    'erlang:is_map/1',
     'erlang:is_pid/1',
     'erlang:is_port/1',
   ],

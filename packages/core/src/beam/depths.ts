@@ -3,6 +3,7 @@ import type { ProbeAnswer, ProbeDepths } from '../probe/cluster-probe.js';
 import { actionFault, actOn, asUndone } from './act.js';
 import { askProcessInfo, resolveProcess } from './process-detail.js';
 import type { Programs } from './program.js';
+import { askSupervisors } from './supervision.js';
 import { createSuspensions } from './suspensions.js';
 import { askUnknownAtoms } from './unknown-atoms.js';
 import type { WatchedNode } from './watched-node.js';
@@ -20,7 +21,7 @@ export type AskNode = <T>(
   question: (target: WatchedNode) => Promise<ProbeAnswer<T>>,
 ) => Promise<ProbeAnswer<T>>;
 
-export type Depths = Pick<ProbeDepths, 'resolve' | 'processInfo' | 'unknownAtoms' | 'act'>;
+export type Depths = Pick<ProbeDepths, 'resolve' | 'processInfo' | 'supervisors' | 'unknownAtoms' | 'act'>;
 
 /** The deeper half of the probe. */
 export function createDepths(setup: DepthsSetup, ask: AskNode): Depths {
@@ -30,6 +31,8 @@ export function createDepths(setup: DepthsSetup, ask: AskNode): Depths {
       ask(node, ({ link }) => resolveProcess(setup, link, process, context)),
     processInfo: (node, requests, context) =>
       ask(node, ({ link }) => askProcessInfo({ ...setup, suspensions }, link, requests, context)),
+    supervisors: (node, request, context) =>
+      ask(node, ({ link }) => askSupervisors(setup, link, request, context)),
     unknownAtoms: (node, names, context) =>
       ask(node, ({ link }) => askUnknownAtoms(setup, link, names, context)),
     async act(node, target, action, context) {

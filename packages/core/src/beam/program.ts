@@ -5,18 +5,10 @@ import type { Cost } from '../model/operation.js';
 import { ALLOWED_CALLS } from './allowed-calls.js';
 import { callsIn } from './program-calls.js';
 import { readList, readTuple } from './term-reading.js';
-import {
-  ACT,
-  ENVELOPE,
-  NODE_INFO,
-  PROCESS_INFO,
-  PROCESS_SCAN,
-  SWEEP,
-  UNKNOWN_ATOMS,
-} from './erl/programs.generated.js';
+import * as sources from './erl/programs.generated.js';
 
 /** A program of src/beam/erl: what it was made of is text in that folder. */
-export type ProgramName = 'sweep' | 'node_info' | 'process_scan' | 'process_info' | 'act' | 'unknown_atoms';
+export type ProgramName = Exclude<Lowercase<keyof typeof sources>, 'envelope'>;
 
 export interface ProgramRun {
   readonly value: Term;
@@ -37,23 +29,18 @@ export interface Programs {
 }
 
 export function createPrograms(): Programs {
-  const [unpack] = readTuple(checkedTerm(bytesOf(ENVELOPE)), 2);
+  const [unpack] = readTuple(checkedTerm(bytesOf(sources.ENVELOPE)), 2);
   const envelope = readList(unpack);
-  const compressed: Readonly<Record<ProgramName, Uint8Array>> = {
-    sweep: bytesOf(SWEEP),
-    node_info: bytesOf(NODE_INFO),
-    process_scan: bytesOf(PROCESS_SCAN),
-    process_info: bytesOf(PROCESS_INFO),
-    act: bytesOf(ACT),
-    unknown_atoms: bytesOf(UNKNOWN_ATOMS),
-  };
-  for (const program of Object.values(compressed)) checkedTerm(program);
+  const compressed = new Map(
+    Object.entries(sources).map(([name, base64]) => [name.toLowerCase(), bytesOf(base64)] as const),
+  );
+  for (const program of compressed.values()) checkedTerm(program);
   return {
     async run(link, name, question, { signal, deadlineMs, priority, maxHeapWords }) {
       let cost = { bytes: 0, elapsedMs: 0 };
       const value = await link.evaluateForms(
         envelope,
-        { input: tuple(compressed[name], question) },
+        { input: tuple(compressed.get(name) ?? new Uint8Array(), question) },
         {
           ...{ signal, deadlineMs, priority, maxHeapWords },
           onCost: ({ bytesIn, bytesOut, elapsedMs, queuedMs }) =>
