@@ -17,6 +17,7 @@ import { portList } from './port-list.js';
 import { processList } from './process-list.js';
 import { resumeProcess } from './resume-process.js';
 import { sendMessage } from './send-message.js';
+import { simulationOperations } from './simulation.js';
 import { suspendProcess } from './suspend-process.js';
 
 /** The operations every cluster has. */
@@ -38,6 +39,7 @@ export const builtinOperations: readonly OperationDeclaration[] = [
   killProcess,
   suspendProcess,
   resumeProcess,
+  ...simulationOperations,
 ];
 
 type Builtin = (typeof builtinContracts)[number];

@@ -14,7 +14,7 @@ import { exists } from './world.js';
 import type { World } from './world.js';
 
 /** The controls that act, and how to tell that something was done. */
-export interface FaultInjector extends Omit<SimulationControls, 'play'> {
+export interface FaultInjector extends Omit<SimulationControls, 'play' | 'readScenario'> {
   tell(type: SimulationEvent['type'], nodes: readonly string[], details?: Record<string, unknown>): void;
   /** Cancels what was to end by itself, and completes the events. */
   stop(): void;

@@ -84,9 +84,10 @@ export interface Scenario {
 
 /**
  * Reads a scenario as a JSON file holds it: an object, or its text, with keys in snake_case. Throws `validation_error`
- * naming all that is wrong by path (`steps.2.node`): also a step for a node that the cluster will not have by then.
+ * naming all that is wrong by path (`steps.2.node`): also a step for a node that the cluster will not have by then. The
+ * cluster is the one that the scenario asks for, unless it is to be played on one of so many nodes.
  */
-export function parseScenario(json: unknown): Scenario {
+export function parseScenario(json: unknown, nodes?: number): Scenario {
   const parsed = z.safeParse(head, camelKeys(typeof json === 'string' ? fromText(json) : json));
   if (!parsed.success) throw refused(issueFields(parsed.error.issues));
 
@@ -108,7 +109,7 @@ export function parseScenario(json: unknown): Scenario {
   if (Object.keys(fields).length > 0) throw refused(fields);
 
   const { steps: _unread, ...scenario } = parsed.data;
-  checkNames(read, scenario.cluster.nodes ?? 3);
+  checkNames(read, nodes ?? scenario.cluster.nodes ?? 3);
   return { ...scenario, steps: [...read].sort((a, b) => a.atMs - b.atMs) };
 }
 

@@ -6,6 +6,7 @@ import type { ClusterProbe, ProbeEvent } from '../probe/cluster-probe.js';
 import { createFaultInjector } from './fault-injector.js';
 import { nodeDepths } from './node-depths.js';
 import { seedWord } from './random.js';
+import { parseScenario } from './scenario.js';
 import { playScenario } from './scenario-player.js';
 import type { ScenarioRun } from './scenario-player.js';
 import type { SimulationControls } from './simulation-controls.js';
@@ -97,6 +98,7 @@ export function simulatedProbe(options: SimulatedProbeOptions = {}): SimulatedPr
     processes: (name, query, context) => ask(name, (node) => node.processes(query, context)),
     ...nodeDepths(ask),
 
+    readScenario: (json) => parseScenario(json, world.nodes.length),
     play(scenario) {
       if (closed) throw closedError();
       const run = playScenario({ ...controls, tell, stop }, clock, scenario);

@@ -94,6 +94,8 @@ export interface SimulationControls {
   nodeJoin(): string;
   /** Stops a node on purpose: healing everything does not bring it back, healing it by name does. */
   nodeLeave(node: string): void;
+  /** `parseScenario` for this cluster, as it stands. */
+  readScenario(json: unknown): Scenario;
   /** Does the steps of a scenario, from now on. Several may play at the same time. */
   play(scenario: Scenario): ScenarioRun;
   truth(): SimulationTruth;
