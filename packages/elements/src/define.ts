@@ -4,3 +4,4 @@ import './cluster-console/cluster-console.define.js';
 import './cluster-health/cluster-health.define.js';
 import './cluster-process-info/cluster-process-info.define.js';
 import './cluster-processes/cluster-processes.define.js';
+import './cluster-operations/cluster-operations.define.js';

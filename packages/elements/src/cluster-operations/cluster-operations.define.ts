@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterOperationsElement } from './cluster-operations.js';
+
+defineElement('cluster-operations', ClusterOperationsElement);
