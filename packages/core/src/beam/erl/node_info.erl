@@ -1,12 +1,12 @@
 %% What one node tells of itself beyond its vitals, in one remote call.
 %%
-%% Input: {{SampleMs, MaxCounted, MaxMailbox, Limits}, {Attempt, ApplicationChunk}}
+%% Input: {{SampleMs, MaxCounted, MaxMailbox, Limits}, {CountApplications, Attempt, ApplicationChunk}}
 %%   SampleMs     how long scheduler utilization is measured
 %%   MaxCounted   up to how many processes each is asked for its application and memory
 %%   MaxMailbox   above this a process is not asked for its memory
 %%   Limits       {DeadlineMs, StepMs, ChunkSize, SliceCount, HeapWords, Priority}
 
-{{SampleMs, MaxCounted, MaxMailbox, Limits}, {Attempt, ApplicationChunk}} = Input,
+{{SampleMs, MaxCounted, MaxMailbox, Limits}, {CountApplications, Attempt, ApplicationChunk}} = Input,
 {DeadlineMs, StepMs, ChunkSize, SliceCount, HeapWords, Priority} = Limits,
 PerSecond = erlang:convert_time_unit(1, second, native),
 PerMs = PerSecond div 1000,
@@ -66,28 +66,9 @@ States = [{erlang:element(2, Connection), erlang:element(4, Connection)} || Conn
 %% Processes and memory of each application, by group leader.
 erlang:process_flag(trap_exit, true),
 SpawnOptions = [link, {priority, Priority}, {min_heap_size, 200000}, {max_heap_size, #{size => HeapWords, kill => true, error_logger => false}}],
-Total = erlang:system_info(process_count),
-Masters = ets:select(ac_tab, [{{{application_master, '$1'}, '$2'}, [], [{{'$2', '$1'}}]}]),
-Counted =
-    case Total =< MaxCounted of
-        false -> {error, Total};
-        true ->
-            Pids = lists:delete(erlang:self(), erlang:processes()),
-            Chunks = [
-                begin
-                    Step = {ApplicationChunk, lists:sublist(Pids, First, ChunkSize), [MaxMailbox], {End, StepMs, SliceCount, SpawnOptions}},
-                    {value, Attempted, _} = erl_eval:exprs(Attempt, #{input => Step}, none),
-                    Attempted
-                end
-                || First <- lists:seq(1, erlang:length(Pids), ChunkSize)
-            ],
-            Leaders = maps:from_list(Masters),
-            {ok,
-                [{maps:get(Leader, Leaders, undefined), Processes, Bytes}
-                    || {Parts, _} <- Chunks, {_, _, Groups} <- Parts, {Leader, Processes, Bytes} <- Groups],
-                lists:sum([Long || {Parts, _} <- Chunks, {_, Long, _} <- Parts]),
-                erlang:length(Pids) - lists:sum([Asked || {Parts, _} <- Chunks, {Asked, _, _} <- Parts])}
-    end,
+{value, Counted, _} = erl_eval:exprs(CountApplications, #{input => {
+    MaxCounted, MaxMailbox, {End, StepMs, ChunkSize, SliceCount, SpawnOptions}, {Attempt, ApplicationChunk}
+}}, none),
 
 Offset = case erlang:system_info(time_warp_mode) of no_time_warp -> erlang:time_offset(); _ -> undefined end,
 Done = erlang:monotonic_time(),

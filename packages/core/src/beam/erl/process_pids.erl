@@ -1,8 +1,8 @@
 %% Holds the list of all processes while they are scanned, in a heap that was made large enough for it, and hands it out in
 %% chunks, straight to whoever looks at them: the process that drives the scan stays small, and cheap to collect. Ends with it.
 %%
-%% Input: {Scanner, ChunkSize}. Sends {total, Count}, then {ok, Pids} to To for each {next, To}, and the same ones for
-%% {last, To}. The scanner, this process and those started later are not among them.
+%% Input: {Scanner, ChunkSize}. Sends {total, Count}, then {ok, Pids} to To for each {next, To, Place}, and for {last, To, Place}
+%% those that were last handed out for that place. The scanner, this process and those started later are not among them.
 
 {Scanner, ChunkSize} = Input,
 Pids = erlang:processes() -- [Scanner, erlang:self()],
@@ -12,15 +12,15 @@ erlang:put(left, Total),
 erlang:send(Scanner, {total, Total}),
 [
     receive
-        {next, To} ->
+        {next, To, Place} ->
             Few = erlang:min(ChunkSize, erlang:get(left)),
             {Next, More} = lists:split(Few, erlang:get(more)),
             erlang:put(more, More),
             erlang:put(left, erlang:get(left) - Few),
-            erlang:put(last, Next),
+            erlang:put(Place, Next),
             erlang:send(To, {ok, Next});
-        {last, To} ->
-            erlang:send(To, {ok, erlang:get(last)})
+        {last, To, Place} ->
+            erlang:send(To, {ok, erlang:get(Place)})
     end
     || _ <- lists:seq(1, 2 * (Total div ChunkSize + 1))
 ].

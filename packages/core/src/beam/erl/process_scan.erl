@@ -20,7 +20,7 @@ ScanEnd = Begin + erlang:max(DeadlineMs div 2, erlang:min(DeadlineMs * 4 div 5, 
 %% that need not grow on the way.
 erlang:process_flag(trap_exit, true),
 SamplerOptions = [link, {priority, Priority}, {max_heap_size, #{size => HeapWords, kill => true, error_logger => false}}],
-SpawnOptions = [{min_heap_size, 200000} | SamplerOptions],
+SpawnOptions = [{min_heap_size, 300000} | SamplerOptions],
 
 %% Text becomes an atom only where the atom exists already; else no process can match.
 Leader =
@@ -59,7 +59,11 @@ Chunks = lists:seq(1, (Total + ChunkSize - 1) div ChunkSize),
 
 %% What changes from chunk to chunk is held in the process dictionary.
 erlang:put(rows, []),
-erlang:put(worker, none),
+erlang:put(0, none),
+erlang:put(1, none),
+erlang:put(2, 0),
+ScanBegin = erlang:monotonic_time(),
+erlang:put(waiting, none),
 erlang:put(floor, none),
 erlang:put(sum, {0, 0, none}),
 
@@ -69,7 +73,7 @@ Steps =
         difference ->
             Samplers = [
                 begin
-                    erlang:send(Holder, {next, erlang:self()}),
+                    erlang:send(Holder, {next, erlang:self(), 0}),
                     Sampled = receive {ok, Few} -> Few; {'EXIT', Holder, Gone} -> erlang:exit(Gone) end,
                     Order = {{difference, erlang:self()}, Descending, Keep, MaxMailbox},
                     Arguments = {Sampled, none, Order, Filter, {InitialCalls, ProcessTypes}},
@@ -88,14 +92,15 @@ Steps =
             Samplers;
         _ ->
             erlang:put(pause, 0),
-            Chunks
+            Chunks ++ [none]
     end,
 
+Ordered = {Key, Descending, Keep, MaxMailbox},
 [
     begin
         {Answers, Failure} =
-            case {Key, erlang:monotonic_time() < ScanEnd} of
-                {_, false} ->
+            case {Key, Step =/= none andalso erlang:monotonic_time() < ScanEnd} of
+                {difference, false} ->
                     {[], timeout};
                 {difference, true} ->
                     erlang:send(Step, {go, erlang:get(floor)}),
@@ -103,34 +108,47 @@ Steps =
                             {'EXIT', Step, Why} -> {[], Why}
                     after StepMs -> erlang:exit(Step, kill), {[], timeout}
                     end;
-                {_, true} ->
-                    Order = {Key, Descending, Keep, MaxMailbox},
-                    Looker =
-                        case erlang:get(worker) of
-                            none ->
-                                Arguments = {erlang:self(), Chunk, Order, Filter, {InitialCalls, ProcessTypes}, erlang:length(Chunks)},
-                                erlang:put(worker, erlang:spawn_opt(erl_eval, exprs, [Worker, #{input => Arguments}, none], SpawnOptions)),
-                                erlang:get(worker);
-                            Running -> Running
-                        end,
-                    erlang:send(Holder, {next, Looker}),
-                    erlang:send(Looker, {floor, erlang:get(floor)}),
+                {_, InTime} ->
+                    %% Two workers side by side, each at a place of its own: this chunk is handed to the one that is free, then
+                    %% what the other found in the chunk before is taken in.
+                    Busy = erlang:get(waiting),
+                    erlang:put(waiting,
+                        case InTime of
+                            false -> none;
+                            true ->
+                                Free = Step rem 2,
+                                case erlang:get(Free) of
+                                    none ->
+                                        Arguments = {erlang:self(), Chunk, Ordered, Filter, {InitialCalls, ProcessTypes}, erlang:length(Chunks)},
+                                        erlang:put(Free, erlang:spawn_opt(erl_eval, exprs, [Worker, #{input => Arguments}, none], SpawnOptions));
+                                    _ -> ok
+                                end,
+                                erlang:send(Holder, {next, erlang:get(Free), Free}),
+                                erlang:send(erlang:get(Free), {floor, erlang:get(floor)}),
+                                Free
+                        end),
+                    Looker = case Busy of none -> none; _ -> erlang:get(Busy) end,
                     Outcome =
-                        receive {Looker, {ok, Given}} -> {ok, Given};
-                                {Looker, Odd} -> {error, Odd};
-                                {'EXIT', Looker, Odd} -> {error, Odd};
-                                {'EXIT', Holder, Over} -> erlang:exit(Over)
-                        after StepMs -> {error, timeout}
+                        case Looker of
+                            none -> none;
+                            _ ->
+                                receive {Looker, {ok, Given}, Took} -> erlang:put(2, erlang:get(2) + Took), {ok, Given};
+                                        {Looker, Odd, _} -> {error, Odd};
+                                        {'EXIT', Looker, Odd} -> {error, Odd};
+                                        {'EXIT', Holder, Over} -> erlang:exit(Over)
+                                after StepMs -> {error, timeout}
+                                end
                         end,
                     case Outcome of
+                        none -> {[], none};
                         {ok, Answer} -> {[Answer], none};
                         {error, _} ->
                             %% Again, in slices side by side: what is lost then is those that hold a process which does not answer.
                             erlang:exit(Looker, kill),
-                            erlang:put(worker, none),
-                            erlang:send(Holder, {last, erlang:self()}),
+                            erlang:put(Busy, none),
+                            erlang:send(Holder, {last, erlang:self(), Busy}),
                             Pids = receive {ok, Same} -> Same; {'EXIT', Holder, Lost} -> erlang:exit(Lost) end,
-                            Asking = [erlang:get(floor), Order, Filter, {InitialCalls, ProcessTypes}],
+                            Asking = [erlang:get(floor), Ordered, Filter, {InitialCalls, ProcessTypes}],
                             Trial = {Chunk, Pids, Asking, {ScanEnd, StepMs, SliceCount, SpawnOptions}},
                             {value, Attempted, _} = erl_eval:exprs(Attempt, #{input => Trial}, none),
                             Attempted
@@ -149,6 +167,9 @@ Steps =
     end
     || Step <- Steps
 ],
+
+%% What both did at the same time counts twice: it is what the scan costs the node.
+Twice = erlang:max(0, erlang:get(2) - (erlang:monotonic_time() - ScanBegin)),
 
 %% The other columns, for the rows that will be shown and no others.
 Top = [Pid || {_, Pid} <- erlang:get(rows)],
@@ -172,5 +193,5 @@ Done = erlang:monotonic_time(),
     [Problem | [Reason || {_, Reason} <- Shows]],
     [Part || {_, _, Part} <- Read],
     Differences,
-    Done - Begin - erlang:get(pause) * PerMs
+    Done - Begin - erlang:get(pause) * PerMs + Twice
 }.
