@@ -5,6 +5,7 @@ export type { RandomScenarioOptions } from './random-scenario.js';
 export { parseScenario, scenarioText } from './scenario.js';
 export type { Scenario, ScenarioStep } from './scenario.js';
 export type { ScenarioRun } from './scenario-player.js';
+export { exampleScenarios } from './scenarios/index.js';
 export { simulatedProbe } from './simulated-probe.js';
 export type { SimulatedProbe, SimulatedProbeOptions } from './simulated-probe.js';
 export * from './simulation-controls.js';
