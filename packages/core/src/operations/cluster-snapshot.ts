@@ -7,6 +7,7 @@ import type { FailedNode } from '../model/recovery.js';
 import { clusterHealthOperation } from './cluster-health.js';
 import { clusterTopologyOperation } from './cluster-topology.js';
 import { clusterSnapshotContract } from './contracts/inventory.js';
+import { withSeenPeers } from './node-info.js';
 import type { NodesToAsk } from './node-round.js';
 import { askThese, everyNode } from './node-round.js';
 import type { OperationContext } from './operation.js';
@@ -91,7 +92,7 @@ async function nodesInFull(
   let chars = 0;
   for (const [node, info] of answers) {
     chars += JSON.stringify(info).length;
-    if (chars <= MAX_NODES_CHARS) kept.push([node, info]);
+    if (chars <= MAX_NODES_CHARS) kept.push([node, withSeenPeers(info, context)]);
     else left.push({ node, code: 'result_too_large', ageMs: null });
   }
   return { nodes: Object.fromEntries(kept), nodesFailed: [...nodesFailed, ...left] };
