@@ -63,6 +63,7 @@ export const DEPTH_QUESTIONS: readonly (readonly [string, (session: Session) => 
         equal([info.node, info.registeredName], [node, names[place]], 'who it is');
         equal(info.simulated, probe.kind === 'simulated', 'simulated');
         assert((info.memory ?? 0) > 0 && info.reductions > 0 && info.heap.total > 0, 'it holds nothing');
+        assert(info.heap.total <= (info.memory ?? 0), 'a heap larger than all that it holds');
         assert(info.links.total >= info.links.items.length && info.links.total > 0, 'it has no links');
         assert(info.stacktrace.length > 0 && info.suspendedForMs === null, 'it is nowhere, or suspended');
       }

@@ -57,8 +57,8 @@ function infoOf(
   const wants = (key: ProcessInfoKey): boolean => keys.length === 0 || keys.includes(key);
   const none = { total: 0, items: [] };
   const { note } = lens;
-  const words = Math.floor((lens.memory() ?? lens.heldBytes()) / WORD);
-  const stack = 8 + (lens.pid % 24);
+  const total = WORD * Math.floor((0.96 * lens.heldBytes()) / WORD);
+  const stack = WORD * (8 + (lens.pid % 24));
   return {
     pid: pidText(lens.pid),
     node: node.name,
@@ -79,12 +79,12 @@ function infoOf(
     messageQueueData: 'on_heap',
     reductions: lens.reductions(),
     heap: wants('memory')
-      ? { total: words, heap: Math.floor(words * 0.7), stack }
+      ? { total, heap: WORD * Math.floor((0.7 * total) / WORD), stack }
       : { total: 0, heap: 0, stack: 0 },
     garbageCollection: {
       minorCollections: wants('memory') ? Math.floor(lens.reductions() / 40_000) : 0,
       fullsweepAfter: wants('memory') ? 65_535 : null,
-      minHeapSize: wants('memory') ? 233 : null,
+      minHeapSize: wants('memory') ? 233 * WORD : null,
       maxHeapSize: wants('memory') ? 0 : null,
     },
     groupLeader: groupLeaderOf(node, lens, at),
