@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL('../packages/core/src/beam/erl/', import.me
 const QUESTIONS = {
   envelope: [],
   sweep: [],
-  node_info: ['attempt', 'application_chunk'],
+  node_info: ['application_counts', 'attempt', 'application_chunk'],
   process_scan: [
     'process_pids',
     'attempt',
@@ -24,6 +24,9 @@ const QUESTIONS = {
   process_info: ['find_process', 'process_detail', 'initial_calls', 'process_types'],
   act: ['find_process', 'hold_process'],
   unknown_atoms: [],
+  applications: ['application_counts', 'attempt', 'application_chunk'],
+  ets_tables: ['attempt', 'process_leaders'],
+  ports: [],
   supervisors: [
     'find_process',
     'supervisor_detail',

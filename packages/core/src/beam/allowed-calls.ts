@@ -27,7 +27,9 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
     'erlang:function_exported/3',
   ],
   ...['application:info/0', 'application:loaded_applications/0', 'net_kernel:get_net_ticktime/0'],
-  'inet:getstat/2',
+  // Of tables and ports what they are and how large; never what they hold. An address is asked of the port itself.
+  ...['ets:all/0', 'ets:info/2', 'erlang:ports/0', 'erlang:port_info/2'],
+  ...['inet:getstat/2', 'inet:sockname/1', 'inet:peername/1'],
   // Reads files by names that are written in the program: what Linux tells of its memory.
   'prim_file:read_file/1',
   // Tables of the application controller (ac_tab) and of net_kernel (sys_dist), which anybody may read.
@@ -72,19 +74,22 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
     'erlang:is_map/1',
     'erlang:is_pid/1',
     'erlang:is_port/1',
+    'erlang:is_tuple/1',
   ],
   ...[
     'erlang:atom_to_binary/1',
+    'erlang:atom_to_list/1',
     'erlang:integer_to_binary/1',
     'erlang:iolist_to_binary/1',
     'erlang:list_to_binary/1',
   ],
-  ...['erlang:pid_to_list/1', 'binary:match/2', 'string:lowercase/1'],
+  ...['erlang:pid_to_list/1', 'binary:match/2', 'string:lowercase/1', 'unicode:characters_to_binary/1'],
   ...['erlang:binary_part/3', 'erlang:byte_size/1', 'erlang:external_size/1', 'erlang:node/1'],
   // To atoms that exist, never to new ones.
   ...['erlang:binary_to_existing_atom/1', 'erlang:list_to_existing_atom/1'],
   ...['ets:match_spec_compile/1', 'ets:match_spec_run/2'],
   ...[
+    'lists:any/2',
     'lists:append/1',
     'lists:delete/2',
     'lists:duplicate/2',
@@ -96,6 +101,7 @@ export const ALLOWED_CALLS: ReadonlySet<string> = new Set([
   ...[
     'lists:map/2',
     'lists:member/2',
+    'lists:nth/2',
     'lists:nthtail/2',
     'lists:partition/2',
     'lists:reverse/1',

@@ -1,6 +1,9 @@
 import type { BeamdeckError } from '../model/error.js';
 import type { ProbeAnswer, ProbeDepths } from '../probe/cluster-probe.js';
 import { actionFault, actOn, asUndone } from './act.js';
+import { askApplications } from './applications.js';
+import { askEtsTables } from './ets-tables.js';
+import { askPorts } from './ports.js';
 import { askProcessInfo, resolveProcess } from './process-detail.js';
 import type { Programs } from './program.js';
 import { askSupervisors } from './supervision.js';
@@ -21,10 +24,8 @@ export type AskNode = <T>(
   question: (target: WatchedNode) => Promise<ProbeAnswer<T>>,
 ) => Promise<ProbeAnswer<T>>;
 
-export type Depths = Pick<ProbeDepths, 'resolve' | 'processInfo' | 'supervisors' | 'unknownAtoms' | 'act'>;
-
 /** The deeper half of the probe. */
-export function createDepths(setup: DepthsSetup, ask: AskNode): Depths {
+export function createDepths(setup: DepthsSetup, ask: AskNode): ProbeDepths {
   const suspensions = createSuspensions(setup.now);
   return {
     resolve: (node, process, context) =>
@@ -33,6 +34,9 @@ export function createDepths(setup: DepthsSetup, ask: AskNode): Depths {
       ask(node, ({ link }) => askProcessInfo({ ...setup, suspensions }, link, requests, context)),
     supervisors: (node, request, context) =>
       ask(node, ({ link }) => askSupervisors(setup, link, request, context)),
+    applications: (node, context) => ask(node, ({ link }) => askApplications(setup, link, context)),
+    etsTables: (node, query, context) => ask(node, ({ link }) => askEtsTables(setup, link, query, context)),
+    ports: (node, query, context) => ask(node, ({ link }) => askPorts(setup, link, query, context)),
     unknownAtoms: (node, names, context) =>
       ask(node, ({ link }) => askUnknownAtoms(setup, link, names, context)),
     async act(node, target, action, context) {

@@ -2,14 +2,14 @@ import { createLocalNode, epmdPortOf, parseNodeName, type LocalNode } from '@bea
 import { Subject } from 'rxjs';
 import { fineSystemClock, systemClock, type Clock, type Random } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
-import type { ClusterProbe, ProbeAnswer, ProbeEvent } from '../probe/cluster-probe.js';
+import type { ClusterProbe, ProbeAnswer, ProbeDepths, ProbeEvent } from '../probe/cluster-probe.js';
 import { systemStopwatch } from './clock.js';
 import { readCookie, type CookieSource } from './cookie.js';
 import { faultFrom } from './erlang-fault.js';
 import { askNodeInfo } from './node-info.js';
 import { pingNode } from './ping.js';
 import { scanProcesses } from './process-scan.js';
-import { createDepths, type Depths } from './depths.js';
+import { createDepths } from './depths.js';
 import { createPrograms, QUESTION_ATOMS } from './program.js';
 import { PEERS_PER_SWEEP, sweepNode } from './sweep.js';
 import { watchNode, type WatchedNode } from './watched-node.js';
@@ -31,7 +31,7 @@ export interface ErlangProbeOptions extends CookieSource {
 }
 
 /** The probe of real nodes, with all that it can tell of them. */
-export type ErlangProbe = ClusterProbe<'erlang'> & Depths;
+export type ErlangProbe = ClusterProbe<'erlang'> & ProbeDepths;
 
 /**
  * The door to a real cluster. Joins as a hidden node, holds one link to each watched node, asks, and leaves no trace: no

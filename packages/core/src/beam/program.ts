@@ -66,7 +66,7 @@ export const QUESTION_ATOMS = [
     'suspend_process',
     'resume_process',
   ],
-  ...['send', 'cast', 'call'],
+  ...['send', 'cast', 'call', 'size', 'name', 'input', 'output', 'queue_size'],
 ] as const;
 
 export type QuestionAtom = (typeof QUESTION_ATOMS)[number] | 'true' | 'false';

@@ -16,6 +16,7 @@ import {
   type Names,
 } from './identifiers.js';
 import { readMoment } from './incarnation.js';
+import { onNodeMs } from './inventory-order.js';
 import { DETAIL_HEAP_WORDS, DETAILS_AT_ONCE, MAX_MAILBOX, SLICE_COUNT, stepMsOf } from './process-limits.js';
 import { costOf, questionAtom, type Programs } from './program.js';
 import { isNamed, readAtom, readList, readNumber, readTuple } from './term-reading.js';
@@ -57,7 +58,7 @@ export async function askSupervisors(
   };
   const rows = readRows(found, about);
   const partial = !isNamed(complete, 'true');
-  if (root !== null && rows.length === 0 && !partial) throw processNotFound(node, root);
+  if (root !== null && readList(found).length === 0 && !partial) throw processNotFound(node, root);
   return {
     value: { supervisors: inPreOrder(rows), partial },
     collectedAt,
@@ -66,11 +67,8 @@ export async function askSupervisors(
 }
 
 function questionOf(request: SupervisionRequest, root: Term, { deadlineMs, priority }: ProbeContext): Term {
-  const onNodeMs = Math.max(
-    1,
-    Math.floor(Math.min(deadlineMs * 0.85, Math.max(deadlineMs - 200, deadlineMs / 2))),
-  );
-  const stepMs = stepMsOf(onNodeMs);
+  const onNode = onNodeMs(deadlineMs);
+  const stepMs = stepMsOf(onNode);
   const truth = (value: boolean) => questionAtom(value ? 'true' : 'false');
   const { application, maxDepth, maxChildren, includeChildren, includeProcessDetails } = request;
   return tuple(
@@ -80,7 +78,7 @@ function questionOf(request: SupervisionRequest, root: Term, { deadlineMs, prior
     // A supervisor that has told of its children gets most of what is left of its time to tell of its rules.
     tuple(MAX_ASKED_LINKS, maxChildren, MAX_ID_BYTES, Math.floor(stepMs / 2)),
     tuple(
-      ...[onNodeMs, stepMs, DETAILS_AT_ONCE, SLICE_COUNT, DETAIL_HEAP_WORDS, MAX_MAILBOX],
+      ...[onNode, stepMs, DETAILS_AT_ONCE, SLICE_COUNT, DETAIL_HEAP_WORDS, MAX_MAILBOX],
       questionAtom(priority),
     ),
   );
