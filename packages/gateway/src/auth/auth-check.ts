@@ -12,7 +12,7 @@ export function authCheck(authenticate: Authenticate, behindProxy: boolean): Mid
   return async (context, next) => {
     const request = context.req.raw;
     const address = requestAddress(request, context.env, behindProxy);
-    const caller = await authenticate(request, { address });
+    const caller = await authenticate(request, { address, bindings: context.env });
     if (caller === null) {
       throw new BeamdeckError('unauthenticated', 'This gateway wants to know who asks.', {
         suggestions: ['Send `Authorization: Bearer <token>`.'],

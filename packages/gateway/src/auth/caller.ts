@@ -1,4 +1,5 @@
 import type { Principal } from '@beamdeck/core';
+import type { FetchBindings } from '../http/fetch-bindings.js';
 
 /** Who a request comes from, as whoever authenticated it says. Holds no credential. */
 export interface Caller extends Principal {
@@ -9,6 +10,8 @@ export interface Caller extends Principal {
 /** Where a request came from: the address of its sender, as far as it can be believed; null in this process. */
 export interface RequestOrigin {
   readonly address: string | null;
+  /** What the host passed along with the request: in Node, its own request with the session it has found for it. */
+  readonly bindings: FetchBindings;
 }
 
 /**

@@ -68,7 +68,9 @@ const start = (options: Partial<AuthenticateOptions> = {}): Authenticate =>
     ...options,
   });
 const ask = (authenticate: Authenticate, headers: Record<string, string>, address = '10.0.0.1') =>
-  Promise.resolve(authenticate(new Request('http://127.0.0.1/api/v1/operations', { headers }), { address }));
+  Promise.resolve(
+    authenticate(new Request('http://127.0.0.1/api/v1/operations', { headers }), { address, bindings: {} }),
+  );
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 async function refusal(answer: Promise<unknown>): Promise<string> {
