@@ -5,3 +5,4 @@ import './cluster-health/cluster-health.define.js';
 import './cluster-process-info/cluster-process-info.define.js';
 import './cluster-processes/cluster-processes.define.js';
 import './cluster-operations/cluster-operations.define.js';
+import './cluster-supervision-tree/cluster-supervision-tree.define.js';

@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterSupervisionTreeElement } from './cluster-supervision-tree.js';
+
+defineElement('cluster-supervision-tree', ClusterSupervisionTreeElement);
