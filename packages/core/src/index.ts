@@ -29,6 +29,8 @@ export * from './model/status.js';
 export * from './model/supervision.js';
 export * from './model/stream-event.js';
 export * from './model/topology.js';
+export { wireSchema } from './model/wire-schema.js';
+export type { JsonSchema } from './model/wire-schema.js';
 export { processAim } from './operations/aim.js';
 export * from './operations/batch.js';
 export * from './operations/builtin.js';

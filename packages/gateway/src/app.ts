@@ -10,6 +10,13 @@ import { originCheck } from './http/origin-check.js';
 import { requestIds } from './http/request-id.js';
 import { securityHeaders } from './http/security-headers.js';
 import { writeCheck } from './http/write-check.js';
+import type { InFlight } from './operability/in-flight.js';
+import type { GatewayMetrics } from './operability/gateway-metrics.js';
+import { addHealthRoutes } from './operability/health-routes.js';
+import { addMetricsRoute } from './operability/metrics-route.js';
+import { requestLog } from './operability/request-log.js';
+import type { RequestLine } from './operability/request-log.js';
+import { addOpenApiRoute } from './openapi/openapi-route.js';
 import { addConsolePage } from './page/console-page.js';
 import { addAuditRoutes } from './rest/audit-routes.js';
 import { addClusterList } from './rest/cluster-list.js';
@@ -42,6 +49,12 @@ export interface AppOptions {
   readonly behindProxy: boolean;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly metrics: GatewayMetrics;
+  /** Whether metrics are given to whoever asks; else they need a caller, as the API does. */
+  readonly openMetrics: boolean;
+  readonly inFlight: InFlight;
+  /** Told of every request once its answer begins. */
+  readonly onRequest: (line: RequestLine) => void;
   /** Told of faults of ours: what is not a `BeamdeckError`. */
   readonly onFault: (error: unknown, requestId: string) => void;
 }
@@ -54,10 +67,14 @@ export function createApp(options: AppOptions): App {
   const app: App = new Hono<AppEnv>();
 
   app.use(requestIds(options.newId));
+  app.use(requestLog(clock, options.onRequest));
   app.use(securityHeaders());
   app.use(hostCheck(options.hosts));
   app.use(originCheck(options.origins));
-  app.use('/api/*', authCheck(options.authenticate, options.behindProxy));
+  const authenticated = authCheck(options.authenticate, options.behindProxy);
+  app.use('/api/*', authenticated);
+  app.use('/api/*', options.inFlight.middleware);
+  if (!options.openMetrics) app.use('/metrics', authenticated);
   app.use(writeCheck());
 
   const idempotency = createIdempotency(clock);
@@ -73,6 +90,9 @@ export function createApp(options: AppOptions): App {
     serve(`${API_BASE}/clusters/${name}`, served);
   }
   const names = new Map([...clusters].map(([name, { cluster }]) => [name, cluster]));
+  addOpenApiRoute(app, options.operations);
+  addHealthRoutes(app, { clusters: names, draining: () => options.inFlight.draining });
+  addMetricsRoute(app, options.metrics);
   addClusterList(app, { clusters: names, defaultName, clock });
   if (options.consoleScript !== null) addConsolePage(app, options.consoleScript);
 

@@ -1,4 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { trace } from '@opentelemetry/api';
+import type { Tracer } from '@opentelemetry/api';
+import type { Registry } from 'prom-client';
 import { builtinContracts, systemClock } from '@beamdeck/core';
 import type { Clock, OperationContract, Role } from '@beamdeck/core';
 import { createApp } from './app.js';
@@ -7,6 +10,11 @@ import type { Authenticate } from './auth/caller.js';
 import { createAuthenticate } from './auth/create-authenticate.js';
 import type { FetchBindings } from './http/fetch-bindings.js';
 import { LOOPBACK_HOSTS } from './http/host-check.js';
+import { createGatewayMetrics } from './operability/gateway-metrics.js';
+import { createInFlight } from './operability/in-flight.js';
+import type { RequestLine } from './operability/request-log.js';
+import { tracedCluster } from './operability/traced-cluster.js';
+import { GATEWAY_VERSION } from './version.js';
 import { createStreamHub } from './stream/stream-hub.js';
 import type { StreamLimits } from './stream/stream-hub.js';
 import type { ServedCluster } from './served-cluster.js';
@@ -37,6 +45,12 @@ export interface GatewayOptions {
   readonly behindProxy?: boolean;
   readonly limits?: Partial<StreamLimits>;
   readonly clock?: Clock;
+  /** Whether `/metrics` is given to whoever asks. Default: false, it needs a caller as the API does. */
+  readonly openMetrics?: boolean;
+  /** Whose spans operations are in. Default: that of the OpenTelemetry SDK in this process, where there is one. */
+  readonly tracer?: Tracer;
+  /** Told of every request once its answer begins, for a log. */
+  readonly onRequest?: (line: RequestLine) => void;
   /** Told of faults of the gateway itself, for a log. They are answered with 500 and no detail. */
   readonly onFault?: (error: unknown, requestId: string) => void;
 }
@@ -47,10 +61,18 @@ export interface Gateway {
   fetch(request: Request, bindings?: FetchBindings): Promise<Response>;
   /** Event streams open at this moment. */
   readonly streams: number;
-  /** Sends every stream's client away (`goaway`) and lets go of the clusters. Requests under way are answered. Idempotent. */
+  /** The numbers that `/metrics` gives, to add one's own to. */
+  readonly metrics: Registry;
+  /**
+   * Drains: takes no more requests, sends every stream's client away (`goaway`), and resolves when the requests under way
+   * are answered, or after 10 s. Lets go of the clusters, which stay their owner's. Idempotent.
+   */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** What is under way has this long to be answered. */
+const DRAIN_MS = 10_000;
 
 const DEFAULT_NAME = 'default';
 const CLUSTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
@@ -63,11 +85,12 @@ const CLUSTER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock = systemClock, operations = builtinContracts } = options;
+  const tracer = options.tracer ?? trace.getTracer('@beamdeck/gateway', GATEWAY_VERSION);
   const clusters = new Map<string, AppCluster>();
   const names = namesOf(options);
   for (const [name, cluster] of names) {
     clusters.set(name, {
-      cluster,
+      cluster: tracedCluster(cluster, tracer, name),
       hub: createStreamHub({
         cluster,
         operations,
@@ -77,6 +100,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       }),
     });
   }
+  const inFlight = createInFlight(clock);
+  const metrics = createGatewayMetrics({ clusters, clock, inFlight: () => inFlight.count });
   const app = createApp({
     clusters,
     defaultName: [...names].find(([, cluster]) => cluster === options.cluster)?.[0] ?? DEFAULT_NAME,
@@ -90,15 +115,23 @@ export function createGateway(options: GatewayOptions): Gateway {
     behindProxy: options.behindProxy ?? false,
     clock,
     newId: () => randomUUID(),
+    metrics,
+    openMetrics: options.openMetrics ?? false,
+    inFlight,
+    onRequest: options.onRequest ?? (() => {}),
     onFault: options.onFault ?? (() => {}),
   });
 
   async function close(): Promise<void> {
+    const drained = inFlight.drain(DRAIN_MS);
     for (const { hub } of clusters.values()) hub.close();
+    metrics.close();
+    await drained;
   }
 
   return {
     fetch: async (request, bindings = {}) => app.fetch(request, bindings),
+    metrics: metrics.registry,
     get streams() {
       return [...clusters.values()].reduce((sum, { hub }) => sum + hub.clients, 0);
     },

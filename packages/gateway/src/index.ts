@@ -19,3 +19,4 @@ export type { FetchBindings } from './http/fetch-bindings.js';
 export { LOOPBACK_HOSTS } from './http/host-check.js';
 export type { ServedCluster } from './served-cluster.js';
 export { STREAM_LIMITS, type StreamLimits } from './stream/stream-hub.js';
+export type { RequestLine } from './operability/request-log.js';

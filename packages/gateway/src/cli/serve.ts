@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { systemClock } from '@beamdeck/core';
-import { destination, pino } from 'pino';
+import { destination } from 'pino';
 import { createAuthenticate } from '../auth/create-authenticate.js';
 import type { Authenticate } from '../auth/caller.js';
 import { createJwtVerifier, readKeySet } from '../auth/jwt.js';
@@ -13,6 +13,8 @@ import { ConfigError } from '../config/config-error.js';
 import type { GatewayConfig } from '../config/gateway-config.js';
 import { checkStart } from '../config/start-rules.js';
 import { createGateway } from '../gateway.js';
+import { createGatewayLog } from '../operability/gateway-log.js';
+import { requestLevel } from '../operability/request-log.js';
 import { hostsOf } from '../http/loopback.js';
 import { listen } from './listen.js';
 import { clusterTitle, openCluster } from './open-cluster.js';
@@ -36,10 +38,10 @@ export async function serve(
   const {
     server: { host, port, origins, hosts, behindProxy, tls },
   } = config;
-  const log = pino(
-    { base: null, level: config.log.level, timestamp: pino.stdTimeFunctions.isoTime },
-    destination({ dest: 2, sync: true }),
-  );
+  const log = createGatewayLog({
+    destination: destination({ dest: 2, sync: true }),
+    level: config.log.level,
+  });
   const authenticate = await authenticateBy(config);
   const secure = tls === undefined ? null : await readTls(tls);
   const opened = new Map<string, OpenedCluster>();
@@ -64,6 +66,7 @@ export async function serve(
       origins,
       authenticate,
       behindProxy,
+      onRequest: (line) => log[requestLevel(line)](line, 'request'),
       onFault: (error, requestId) =>
         log.error({ err: error, requestId }, 'The gateway failed to answer a request.'),
     });

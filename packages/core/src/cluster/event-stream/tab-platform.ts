@@ -23,7 +23,7 @@ export interface TabChannel {
  * over plain HTTP from another host.
  */
 export function pageTabs(): TabPlatform | null {
-  const { document, navigator, BroadcastChannel } = globalThis as {
+  const { document, navigator, BroadcastChannel } = globalThis as unknown as {
     readonly document?: unknown;
     readonly navigator?: { readonly locks?: TabPlatform['locks'] };
     readonly BroadcastChannel?: new (name: string) => TabChannel;
