@@ -24,9 +24,23 @@ provider.withoutBanner = true;
 if (scene !== 'empty') provider.cluster = cluster;
 const theme = query.get('theme');
 if (theme !== null) provider.setAttribute('theme', theme);
-const consoleElement = document.createElement('cluster-console');
-consoleElement.fill = true;
-provider.append(consoleElement);
+/** `?element=cluster-processes,cluster-process-info` shows these alone, with the attributes of `?attributes=sort:reductions`. */
+const alone = query.get('element');
+if (alone === null) {
+  const consoleElement = document.createElement('cluster-console');
+  consoleElement.fill = true;
+  provider.append(consoleElement);
+} else {
+  document.body.classList.add('alone');
+  for (const tag of alone.split(',')) {
+    const element = document.createElement(tag);
+    for (const pair of query.get('attributes')?.split(',') ?? []) {
+      const [name = '', value = ''] = pair.split(':');
+      element.setAttribute(name, value);
+    }
+    provider.append(element);
+  }
+}
 document.body.append(provider);
 
 /** What befalls the cluster, two seconds after it was entered. */

@@ -15,6 +15,14 @@ const select = (at) => async (page) => {
   await page.locator('cluster-topology.topology [data-node]').nth(at).click();
   await page.waitForTimeout(1_500);
 };
+/** Chooses a row of the list of processes, and an action of it. */
+const row = (at, operation) => async (page) => {
+  await page.locator('cluster-processes [part="row"]').nth(at).click();
+  await page.waitForTimeout(1_500);
+  if (operation === undefined) return;
+  await page.locator(`cluster-processes [data-operation="${operation}"]`).click();
+  await page.waitForTimeout(1_500);
+};
 const press =
   (...keys) =>
   async (page) => {
@@ -57,6 +65,25 @@ const scenes = [
   ['refused', 'scene=refused', 1_500],
   ['empty', 'scene=empty', 1_000],
   ['help', 'nodes=3', 3_000, press('?')],
+  ['processes', 'nodes=4&element=cluster-processes', 4_000, row(3)],
+  [
+    'processes-flood',
+    'nodes=4&scene=flood&element=cluster-processes&attributes=sort:message_queue_len',
+    12_000,
+  ],
+  ['processes-grouped', 'nodes=4&element=cluster-processes&attributes=grouped:', 4_000],
+  ['processes-light', 'nodes=4&theme=light&element=cluster-processes', 4_000, row(3)],
+  ['processes-stale', 'nodes=4&scene=stale&element=cluster-processes', 30_000],
+  ['process-info', 'nodes=4&element=cluster-processes,cluster-process-info', 4_000, row(2)],
+  ['process-info-light', 'nodes=4&theme=light&element=cluster-processes,cluster-process-info', 4_000, row(2)],
+  ['kill', 'nodes=4&element=cluster-processes', 4_000, row(5, 'kill_process')],
+  [
+    'kill-protected',
+    'nodes=4&element=cluster-processes&attributes=search:code_server',
+    4_000,
+    row(0, 'kill_process'),
+  ],
+  ['message', 'nodes=4&theme=light&element=cluster-processes', 4_000, row(5, 'send_message')],
   ['light', 'nodes=5&theme=light', 6_000, select(1)],
   ['light-partition', 'nodes=5&theme=light&scene=partition', 14_000],
   ['dark', 'nodes=5&theme=dark', 6_000, select(1)],

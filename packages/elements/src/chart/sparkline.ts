@@ -1,10 +1,11 @@
-import { html, svg, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import { sparklinePaths, type Sample } from './sparkline.model.js';
 
 export interface SparklineOptions {
   /** What a screen reader is told instead of the picture. */
   readonly label: string;
   readonly height: number;
+  /** Where the value axis starts, drawn as a line; without one it is from the smallest value, and no line claims to be zero. */
   readonly floor?: number;
   readonly gapMs: number;
 }
@@ -27,7 +28,11 @@ export function sparkline(samples: readonly Sample[], options: SparklineOptions)
     preserveAspectRatio="none"
     height=${options.height}
   >
-    <path class="base" d="M0 ${options.height - 0.5}H${width}" vector-effect="non-scaling-stroke" />
+    ${
+      options.floor === undefined
+        ? nothing
+        : svg`<path class="base" d="M0 ${options.height - 0.5}H${width}" vector-effect="non-scaling-stroke" />`
+    }
     ${
       paths === null
         ? svg``

@@ -216,8 +216,8 @@ export class ClusterActionDialogElement extends LitElement {
     const open = this.#undecided;
     return html`${targetCard(request, preview)}
       ${open ? words.fields.map((field) => (field.kind === 'term' ? termField(field, chosen, choose) : nothing)) : nothing}
-      ${open ? choiceFields(words.fields, chosen, choose) : nothing}
       ${preview === null ? nothing : html`${objections(preview)} ${effects(preview)}`}
+      ${open ? choiceFields(words.fields, chosen, choose) : nothing}
       ${
         preview !== null && open && preview.allowed
           ? html`${atomsQuestion(newAtoms(preview), this.#atomsAgreed(preview), (agreed) => {

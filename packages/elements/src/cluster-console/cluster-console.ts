@@ -285,6 +285,7 @@ export class ClusterConsoleElement extends ClusterElement {
             ? connectionBanner({
                 status: this.topology === null ? (this.streamedStatus.value ?? null) : null,
                 error: connection?.error ?? null,
+                seen: hasData,
                 now,
                 retry: this.retry,
               })

@@ -23,6 +23,25 @@ export const clusterNodeDetailsStyles: CSSResultArray = [
       text-align: end;
     }
 
+    .ping-line {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 2px 14px;
+      margin: 0;
+      padding: 5px 12px;
+      border-block-end: 1px solid var(--_line);
+      overflow-wrap: anywhere;
+    }
+    .ping-trend {
+      flex: 1 1 8ch;
+      max-inline-size: 20ch;
+    }
+    .processes {
+      margin-block-start: 4px;
+      block-size: 380px;
+    }
+
     .limits {
       display: grid;
       grid-template-columns: 10ch minmax(40px, 1fr) minmax(20ch, max-content);

@@ -226,6 +226,46 @@ describe('cluster-node-details, asked', () => {
     expect(result?.textContent?.trim()).to.equal('0.42\u00a0ms');
   });
 
+  it('says when the round trip was measured, and how it compares with those before', async () => {
+    const cluster = threeNodes();
+    const times = [0.42, 3.1];
+    cluster.answer('ping_node', () => Promise.resolve({ node: A, rttMs: times.shift() }));
+    const element = await mount(cluster);
+    const line = (): string => shownText(element.renderRoot.querySelector('[part="ping"]')!);
+    await element.pingNode();
+    await settled(element, 0);
+    expect(line()).to.match(/^round trip 0\.42 ms at \d\d:\d\d:\d\d , now ping again to compare$/);
+    await element.pingNode();
+    await settled(element, 0);
+    expect(line()).to.match(/^round trip 3\.1 ms at .* 1 ping before: 0\.42 ms$/);
+    element.node = B;
+    await settled(element, 0);
+    expect(element.renderRoot.querySelector('[part="ping"]')).to.equal(null);
+  });
+
+  it('asks for the processes of the node only when they are opened', async () => {
+    const cluster = threeNodes();
+    const element = await mount(cluster);
+    expect(cluster.watched).to.have.length(0);
+    button(element, 'Processes').click();
+    for (let tries = 0; cluster.watched.length === 0 && tries < 50; tries += 1) await settled(element, 50);
+    expect(cluster.watched).to.deep.equal([{ node: A, sort: 'memory', order: 'desc', limit: 200 }]);
+    expect(element.renderRoot.querySelector('cluster-processes')?.node).to.equal(A);
+  });
+
+  it('keeps a section closed that was closed, whatever is measured next', async () => {
+    const cluster = threeNodes();
+    const element = await mount(cluster);
+    const fold = element.renderRoot.querySelector<HTMLButtonElement>('[part="memory"] .fold')!;
+    expect(fold.getAttribute('aria-expanded')).to.equal('true');
+    fold.click();
+    cluster.setVitals(vitalsOf(A, { collectedAt: ago(-2_000) }));
+    await settled(element);
+    expect(fold.getAttribute('aria-expanded')).to.equal('false');
+    expect(element.renderRoot.querySelector('[part="memory"] .segments')).to.equal(null);
+    expect(element.renderRoot.querySelector('[part="memory"] .figure')).not.to.equal(null);
+  });
+
   it('shows the code of a ping that failed', async () => {
     const cluster = threeNodes();
     cluster.answer('ping_node', () => Promise.reject(new BeamdeckError('node_unreachable', 'No answer.')));

@@ -13,9 +13,11 @@ import { FRESH_MS } from '../node-view/node-view.model.js';
 import { withVitals, type VitalsHistory } from '../node-view/vitals-history.model.js';
 import { notice } from '../notice/notice.js';
 import { clusterNodeDetailsStyles } from './cluster-node-details.styles.js';
+import { fold, FoldController } from '../details-view/fold.js';
 import { answerAge, detailsHeader, statusNote } from './details-frame.js';
 import { applicationsSection, peersSection, performanceSection } from './link-sections.js';
 import { latestGauges, nextInfo, type InfoPair } from './node-details.model.js';
+import { pingLine, withPing, type Ping } from './ping.js';
 import { limitsSection, memorySection, systemSection, trendsSection } from './sections.js';
 
 /** How long a ping may take before it counts as failed. */
@@ -30,6 +32,7 @@ const PING_TIMEOUT_MS = 5_000;
  * @slot actions - More buttons in the header.
  * @csspart header - The line above.
  * @csspart note - Why the node is not up, or how old its numbers are.
+ * @csspart ping - The last round trip, beside those before it.
  * @csspart system - Versions, schedulers, uptime.
  * @csspart limits - The limits of the virtual machine.
  * @csspart memory - What memory is made of.
@@ -38,6 +41,7 @@ const PING_TIMEOUT_MS = 5_000;
  * @csspart peers - Distribution links.
  * @csspart applications - The applications.
  * @csspart performance - Counters.
+ * @csspart processes - Its processes, once opened.
  * @cssstate empty loading error live partial stale simulated
  */
 export class ClusterNodeDetailsElement extends ClusterElement {
@@ -74,6 +78,9 @@ export class ClusterNodeDetailsElement extends ClusterElement {
   });
   readonly #ping = new QuestionController<number>(this, () => this.clock.now);
   readonly #refresh = new QuestionController<null>(this, () => this.clock.now);
+  readonly #folds = new FoldController(this, ['processes']);
+  /** Round trips to this node that were asked for here, newest last. */
+  #pings: readonly Ping[] = [];
   #answers: InfoPair = { info: null, before: null };
   #seen: VitalsHistory = new Map();
 
@@ -107,7 +114,10 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     return this.#askNode(this.#ping, async (node, cluster, signal) => {
       const params = { node, timeoutMs: PING_TIMEOUT_MS };
       const result = await requestOperation(this, 'ping_node', params, { cluster, signal });
-      return result === VETOED ? VETOED : result.data.rttMs;
+      if (result === VETOED) return VETOED;
+      if (!signal.aborted)
+        this.#pings = withPing(this.#pings, { rttMs: result.data.rttMs, at: this.clock.now });
+      return result.data.rttMs;
     });
   }
 
@@ -121,6 +131,13 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     });
   }
 
+  /** Opens the list of this node's processes, and brings it into sight. */
+  async listProcesses(): Promise<void> {
+    this.#folds.open('processes');
+    await this.updateComplete;
+    this.renderRoot.querySelector('[part="processes"]')?.scrollIntoView({ block: 'nearest' });
+  }
+
   async #askNode<T>(
     question: QuestionController<T>,
     run: (node: string, cluster: Cluster, signal: AbortSignal) => Promise<T | typeof VETOED>,
@@ -131,6 +148,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
 
   #forget(): void {
     this.#answers = { info: null, before: null };
+    this.#pings = [];
     this.#ping.forget();
     this.#refresh.forget();
     this.allApplications = false;
@@ -198,11 +216,12 @@ export class ClusterNodeDetailsElement extends ClusterElement {
         ${
           gauges === null
             ? nothing
-            : html`${limitsSection(gauges)} ${memorySection(gauges)}
-              ${own && history.length === 0 ? nothing : trendsSection(history)}`
+            : html`${limitsSection(this.#folds, gauges)} ${memorySection(this.#folds, gauges)}
+              ${own && history.length === 0 ? nothing : trendsSection(this.#folds, history)}`
         }
       </div>
-      ${info === null ? nothing : this.#renderAnswer(info, freshAt(ageOf(info.collectedAt, now)))}`;
+      ${info === null ? nothing : this.#renderAnswer(info, freshAt(ageOf(info.collectedAt, now)))}
+      ${this.#renderProcesses()}`;
   }
 
   /** What only the full answer tells. It is asked for less often than the gauges above, so it says how old it is itself. */
@@ -210,12 +229,34 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     const own = this.info !== null;
     return html`${answerAge({ at: info.collectedAt, ageMs: ageOf(info.collectedAt, this.dataNow), fresh, own })}
       <div class="body ${fresh || own ? '' : 'old'}">
-        ${peersSection(info, this.#answers.before)}
-        ${applicationsSection(info, this.allApplications, () => {
+        ${peersSection(this.#folds, info, this.#answers.before)}
+        ${applicationsSection(this.#folds, info, this.allApplications, () => {
           this.allApplications = !this.allApplications;
         })}
-        ${performanceSection(info)}
+        ${performanceSection(this.#folds, info)}
       </div>`;
+  }
+
+  /** Asked for only when opened, as is the code of the list. */
+  #renderProcesses(): TemplateResult | typeof nothing {
+    const [cluster, node] = [this.source.cluster, this.#name()];
+    if (cluster === null || node === null || this.info !== null) return nothing;
+    return html`<div class="body">
+      ${fold(this.#folds, {
+        key: 'processes',
+        title: 'processes',
+        content: () => {
+          // Until it is there the element stays empty; opening the section again tries again.
+          import('../cluster-processes/cluster-processes.define.js').catch(() => undefined);
+          return html`<cluster-processes
+            class="processes"
+            .cluster=${cluster}
+            .node=${node}
+            without-connection
+          ></cluster-processes>`;
+        },
+      })}
+    </div>`;
   }
 
   protected override render(): TemplateResult {
@@ -234,7 +275,9 @@ export class ClusterNodeDetailsElement extends ClusterElement {
         now: this.clock.now,
         onPing: () => void this.pingNode(),
         onRefresh: () => void this.refresh(),
+        onProcesses: this.info === null ? () => void this.listProcesses() : null,
       })}
+      ${pingLine(this.#ping.asked, this.#pings, this.clock.now)}
       <div class="scroll" tabindex="0" role="group" aria-label="Details of the node">
         ${
           hasData && this.standing.kind !== 'empty'

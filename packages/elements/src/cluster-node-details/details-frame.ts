@@ -22,6 +22,8 @@ interface DetailsHeader {
   readonly now: number;
   readonly onPing: () => void;
   readonly onRefresh: () => void;
+  /** Null leaves out the list of processes. */
+  readonly onProcesses: (() => void) | null;
 }
 
 /** Name, mark, and what can be asked of the node. */
@@ -59,6 +61,11 @@ export function detailsHeader(facts: DetailsHeader): TemplateResult {
             >
               Refresh
             </button>
+            ${
+              facts.onProcesses === null
+                ? nothing
+                : html`<button type="button" @click=${facts.onProcesses}>Processes</button>`
+            }
             <slot name="actions"></slot>
           </span>`
         : html`<span class="actions"><slot name="actions"></slot></span>`

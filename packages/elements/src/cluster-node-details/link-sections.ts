@@ -2,12 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { NodeApplication, NodeInfo, NodePeer } from '@beamdeck/core';
 import { fact, unknown } from '../details-view/fact.js';
+import { fold, type FoldController } from '../details-view/fold.js';
 import { exactBytes, formatByteRate, formatBytes, formatCount, formatShare } from '../format/number.js';
 import { visibleText } from '../format/text.js';
 import { peerTraffic, unmeasuredReason, type PeerTraffic } from './node-details.model.js';
 
 /** The node's distribution links as the node itself sees them, with their traffic. */
-export function peersSection(info: NodeInfo, before: NodeInfo | null): TemplateResult {
+export function peersSection(folds: FoldController, info: NodeInfo, before: NodeInfo | null): TemplateResult {
   const { networkInfo } = info;
   const peers = peerTraffic(info, before);
   const tick =
@@ -18,9 +19,11 @@ export function peersSection(info: NodeInfo, before: NodeInfo | null): TemplateR
     networkInfo.distributionPort === null
       ? unknown(unmeasuredReason(info, 'networkInfo.distributionPort'), 'port unknown')
       : html`port <data value=${networkInfo.distributionPort}>${networkInfo.distributionPort}</data>`;
-  return html`<section class="section" part="peers">
-    <h3>distribution links <span class="h3-note">${port} · ${tick}</span></h3>
-    ${
+  return fold(folds, {
+    key: 'peers',
+    title: 'distribution links',
+    note: html`${port} · ${tick}`,
+    content: () =>
       peers.length === 0
         ? html`<p class="dim none">No links: this node is alone.</p>`
         : html`<table class="rows">
@@ -43,9 +46,8 @@ export function peersSection(info: NodeInfo, before: NodeInfo | null): TemplateR
                 (traffic) => peerRow(traffic),
               )}
             </tbody>
-          </table>`
-    }
-  </section>`;
+          </table>`,
+  });
 }
 
 function peerRow({ peer, rate }: PeerTraffic): TemplateResult {
@@ -83,7 +85,12 @@ function bytesCell(bytes: number | null): TemplateResult {
 }
 
 /** The applications of the node, busiest first; those without processes are at the end. */
-export function applicationsSection(info: NodeInfo, showAll: boolean, toggle: () => void): TemplateResult {
+export function applicationsSection(
+  folds: FoldController,
+  info: NodeInfo,
+  showAll: boolean,
+  toggle: () => void,
+): TemplateResult {
   const sorted = [...info.applications].sort(
     (a, b) =>
       (b.memory ?? -1) - (a.memory ?? -1) ||
@@ -92,41 +99,44 @@ export function applicationsSection(info: NodeInfo, showAll: boolean, toggle: ()
   );
   const shown = showAll ? sorted : sorted.slice(0, APPLICATIONS_SHOWN);
   const more = sorted.length - shown.length;
-  return html`<section class="section" part="applications">
-    <h3>applications <span class="h3-note">${formatCount(sorted.length)}</span></h3>
-    <table class="rows">
-      <caption class="sr-only">
-        Applications of the node
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col" class="l">name</th>
-          <th scope="col" class="l">version</th>
-          <th scope="col">processes</th>
-          <th scope="col">memory</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${repeat(
-          shown,
-          (application) => application.name,
-          (application) => applicationRow(application),
-        )}
-      </tbody>
-    </table>
-    ${
-      sorted.length > APPLICATIONS_SHOWN
-        ? html`<button
-            type="button"
-            class="more"
-            aria-expanded=${showAll ? 'true' : 'false'}
-            @click=${toggle}
-          >
-            ${showAll ? 'Show fewer' : `Show ${more} more`}
-          </button>`
-        : nothing
-    }
-  </section>`;
+  return fold(folds, {
+    key: 'applications',
+    title: 'applications',
+    note: formatCount(sorted.length),
+    content: () =>
+      html`<table class="rows">
+          <caption class="sr-only">
+            Applications of the node
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col" class="l">name</th>
+              <th scope="col" class="l">version</th>
+              <th scope="col">processes</th>
+              <th scope="col">memory</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${repeat(
+              shown,
+              (application) => application.name,
+              (application) => applicationRow(application),
+            )}
+          </tbody>
+        </table>
+        ${
+          sorted.length > APPLICATIONS_SHOWN
+            ? html`<button
+                type="button"
+                class="more"
+                aria-expanded=${showAll ? 'true' : 'false'}
+                @click=${toggle}
+              >
+                ${showAll ? 'Show fewer' : `Show ${more} more`}
+              </button>`
+            : nothing
+        }`,
+  });
 }
 
 function applicationRow(application: NodeApplication): TemplateResult {
@@ -151,34 +161,37 @@ function applicationRow(application: NodeApplication): TemplateResult {
 }
 
 /** Counters of the virtual machine since it started, and how busy its schedulers are. */
-export function performanceSection(info: NodeInfo): TemplateResult {
+export function performanceSection(folds: FoldController, info: NodeInfo): TemplateResult {
   const metrics = info.performanceMetrics;
   const reclaimed = metrics.garbageCollection.wordsReclaimed * info.systemInfo.wordSize;
-  return html`<section class="section" part="performance">
-    <h3>performance <span class="h3-note">since the node started</span></h3>
-    <dl class="facts">
-      ${fact('reductions', html`<data value=${metrics.reductions}>${formatCount(metrics.reductions)}</data>`)}
-      ${fact(
-        'garbage collections',
-        html`<data value=${metrics.garbageCollection.count}
-            >${formatCount(metrics.garbageCollection.count)}</data
-          >
-          <span class="dim" title=${exactBytes(reclaimed)}>· ${formatBytes(reclaimed)} reclaimed</span>`,
-      )}
-      ${fact(
-        'context switches',
-        html`<data value=${metrics.contextSwitches}>${formatCount(metrics.contextSwitches)}</data>`,
-      )}
-      ${fact(
-        'port i/o',
-        html`<span title="${exactBytes(metrics.io.input)} in, ${exactBytes(metrics.io.output)} out"
-          >${formatBytes(metrics.io.input)} in · ${formatBytes(metrics.io.output)} out</span
-        >`,
-      )}
-      ${fact('run queues', html`<span class="queues">${metrics.runQueues.slice(0, 64).join(' ')}</span>`)}
-      ${fact('scheduler use', schedulers(info))}
-    </dl>
-  </section>`;
+  return fold(folds, {
+    key: 'performance',
+    title: 'performance',
+    note: 'since the node started',
+    content: () =>
+      html`<dl class="facts">
+        ${fact('reductions', html`<data value=${metrics.reductions}>${formatCount(metrics.reductions)}</data>`)}
+        ${fact(
+          'garbage collections',
+          html`<data value=${metrics.garbageCollection.count}
+              >${formatCount(metrics.garbageCollection.count)}</data
+            >
+            <span class="dim" title=${exactBytes(reclaimed)}>· ${formatBytes(reclaimed)} reclaimed</span>`,
+        )}
+        ${fact(
+          'context switches',
+          html`<data value=${metrics.contextSwitches}>${formatCount(metrics.contextSwitches)}</data>`,
+        )}
+        ${fact(
+          'port i/o',
+          html`<span title="${exactBytes(metrics.io.input)} in, ${exactBytes(metrics.io.output)} out"
+            >${formatBytes(metrics.io.input)} in · ${formatBytes(metrics.io.output)} out</span
+          >`,
+        )}
+        ${fact('run queues', html`<span class="queues">${metrics.runQueues.slice(0, 64).join(' ')}</span>`)}
+        ${fact('scheduler use', schedulers(info))}
+      </dl>`,
+  });
 }
 
 function schedulers(info: NodeInfo): TemplateResult {

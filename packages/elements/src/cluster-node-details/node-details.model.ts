@@ -54,23 +54,20 @@ export interface Trend {
   readonly key: 'runQueue' | 'reductions' | 'processes' | 'memory';
   readonly label: string;
   readonly samples: readonly Sample[];
-  /** True where the axis starts at zero. */
-  readonly fromZero: boolean;
 }
 
 export function trends(history: readonly NodeVitals[]): readonly Trend[] {
   const of = (value: (vitals: NodeVitals) => number): Sample[] =>
     history.map((vitals) => ({ at: Date.parse(vitals.collectedAt), value: value(vitals) }));
   return [
-    { key: 'runQueue', label: 'run queue', samples: of((vitals) => vitals.runQueue), fromZero: true },
+    { key: 'runQueue', label: 'run queue', samples: of((vitals) => vitals.runQueue) },
     {
       key: 'reductions',
       label: 'reductions/s',
       samples: rates(of((vitals) => vitals.reductions)),
-      fromZero: true,
     },
-    { key: 'processes', label: 'processes', samples: of((vitals) => vitals.processes.used), fromZero: false },
-    { key: 'memory', label: 'memory', samples: of((vitals) => vitals.memory.total), fromZero: false },
+    { key: 'processes', label: 'processes', samples: of((vitals) => vitals.processes.used) },
+    { key: 'memory', label: 'memory', samples: of((vitals) => vitals.memory.total) },
   ];
 }
 

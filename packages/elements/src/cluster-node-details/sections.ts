@@ -4,6 +4,7 @@ import { limitBar, segmentBar } from '../chart/bar.js';
 import { nearness } from '../chart/nearness.model.js';
 import { sparkline } from '../chart/sparkline.js';
 import { fact, unknown } from '../details-view/fact.js';
+import { fold, type FoldController } from '../details-view/fold.js';
 import { formatDuration } from '../format/duration.js';
 import { exactBytes, formatBytes, formatCount, formatShare } from '../format/number.js';
 import { visibleText } from '../format/text.js';
@@ -55,14 +56,16 @@ export function systemSection(info: NodeInfo, gauges: Gauges): TemplateResult {
 }
 
 /** Each limit of the virtual machine with what is used of it. */
-export function limitsSection(gauges: Gauges): TemplateResult {
-  return html`<section class="section" part="limits">
-    <h3>limits</h3>
-    <div class="limits">
-      ${limit('processes', gauges.processes)} ${limit('ports', gauges.ports)} ${limit('atoms', gauges.atoms)}
-      ${limit('ETS', gauges.ets)}
-    </div>
-  </section>`;
+export function limitsSection(folds: FoldController, gauges: Gauges): TemplateResult {
+  return fold(folds, {
+    key: 'limits',
+    title: 'limits',
+    content: () =>
+      html`<div class="limits">
+        ${limit('processes', gauges.processes)} ${limit('ports', gauges.ports)}
+        ${limit('atoms', gauges.atoms)} ${limit('ETS', gauges.ets)}
+      </div>`,
+  });
 }
 
 function limit(name: string, { used, limit: most }: Usage): TemplateResult {
@@ -81,29 +84,31 @@ function limit(name: string, { used, limit: most }: Usage): TemplateResult {
 }
 
 /** What memory is made of. */
-export function memorySection(gauges: Gauges): TemplateResult {
+export function memorySection(folds: FoldController, gauges: Gauges): TemplateResult {
   const parts = memoryParts(gauges.memory);
   const { total } = gauges.memory;
-  return html`<section class="section" part="memory">
-    <h3>
-      memory
-      <data class="figure" value=${total} title=${exactBytes(total)}>${formatBytes(total)}</data>
-    </h3>
-    ${segmentBar(parts, `Memory: ${parts.map((part) => `${part.label} ${formatBytes(part.value)}`).join(', ')}`)}
-    <ul class="key-list">
-      ${parts.map(
-        (part) =>
-          html`<li title="${exactBytes(part.value)}, ${formatShare(total === 0 ? 0 : part.value / total)}">
-            <span class="swatch ${part.key}" aria-hidden="true">▪</span> ${part.label}
-            <data value=${part.value}>${formatBytes(part.value)}</data>
-          </li>`,
-      )}
-    </ul>
-  </section>`;
+  return fold(folds, {
+    key: 'memory',
+    title: 'memory',
+    note: html`<data class="figure" value=${total} title=${exactBytes(total)}>${formatBytes(total)}</data>`,
+    content: () =>
+      html`${segmentBar(parts, `Memory: ${parts.map((part) => `${part.label} ${formatBytes(part.value)}`).join(', ')}`)}
+        <ul class="key-list">
+          ${parts.map(
+            (part) =>
+              html`<li
+                title="${exactBytes(part.value)}, ${formatShare(total === 0 ? 0 : part.value / total)}"
+              >
+                <span class="swatch ${part.key}" aria-hidden="true">▪</span> ${part.label}
+                <data value=${part.value}>${formatBytes(part.value)}</data>
+              </li>`,
+          )}
+        </ul>`,
+  });
 }
 
 /** The vitals seen so far, as lines beside their newest values. */
-export function trendsSection(history: readonly NodeVitals[]): TemplateResult {
+export function trendsSection(folds: FoldController, history: readonly NodeVitals[]): TemplateResult {
   const first = history[0];
   const last = history.at(-1);
   const span =
@@ -111,15 +116,16 @@ export function trendsSection(history: readonly NodeVitals[]): TemplateResult {
       ? 0
       : Date.parse(last.collectedAt) - Date.parse(first.collectedAt);
   const gap = gapMs(history);
-  return html`<section class="section" part="trends">
-    <h3>
-      trends
-      <span class="h3-note"
-        >${span > 0 ? html`last ${formatDuration(span)} · ${formatCount(history.length)} samples` : 'since you look'}</span
-      >
-    </h3>
-    <div class="trends">${trends(history).map((trend) => trendRow(trend, gap, last ?? null))}</div>
-  </section>`;
+  return fold(folds, {
+    key: 'trends',
+    title: 'trends',
+    note:
+      span > 0
+        ? html`last ${formatDuration(span)} · ${formatCount(history.length)} samples`
+        : 'since you look',
+    content: () =>
+      html`<div class="trends">${trends(history).map((trend) => trendRow(trend, gap, last ?? null))}</div>`,
+  });
 }
 
 function trendRow(trend: Trend, gap: number, last: NodeVitals | null): TemplateResult {
@@ -140,11 +146,6 @@ function trendRow(trend: Trend, gap: number, last: NodeVitals | null): TemplateR
           : html`<data value=${newest}>${show(newest)}</data><span class="dim">${schedulers}</span>`
       }</span
     >
-    ${sparkline(trend.samples, {
-      label: `${trend.label}, ${range}`,
-      height: 26,
-      gapMs: gap,
-      ...(trend.fromZero ? { floor: 0 } : {}),
-    })}
+    ${sparkline(trend.samples, { label: `${trend.label}, ${range}`, height: 26, gapMs: gap, floor: 0 })}
   </div>`;
 }

@@ -94,6 +94,14 @@ export const clusterProcessInfoStyles: CSSResultArray = [
       border-block-start: 1px solid var(--_line);
     }
 
+    @container (min-width: 860px) {
+      .facts {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: 0 48px;
+      }
+    }
+
     @container (max-width: 520px) {
       .trends {
         grid-template-columns: minmax(0, 1fr);

@@ -19,6 +19,12 @@ export const clusterProcessesStyles: CSSResultArray = [
       block-size: var(--cluster-processes-height, 480px);
       min-block-size: 220px;
     }
+    .header,
+    .toolbar,
+    .chosen-bar,
+    .footer {
+      flex: none;
+    }
     .header .shown {
       margin-inline-start: auto;
       white-space: nowrap;
@@ -46,7 +52,7 @@ export const clusterProcessesStyles: CSSResultArray = [
     .table {
       position: relative;
       overscroll-behavior: contain;
-      --_columns: 15ch minmax(8ch, 0.7fr) minmax(18ch, 2fr) minmax(16ch, 1.6fr) 12ch minmax(10ch, 0.8fr) 11ch
+      --_columns: 15ch minmax(8ch, 0.7fr) minmax(18ch, 2fr) minmax(16ch, 1.6fr) 15ch minmax(10ch, 0.8fr) 11ch
         15ch 17ch;
     }
     .table:focus-visible {
@@ -160,9 +166,6 @@ export const clusterProcessesStyles: CSSResultArray = [
     .arrow {
       display: inline-block;
       inline-size: 2ch;
-      text-align: end;
-    }
-    .head .cell:not(.numeric) .arrow {
       text-align: center;
     }
     .mailbox {
@@ -210,7 +213,7 @@ export const clusterProcessesStyles: CSSResultArray = [
 
     @container (max-width: 760px) {
       .table {
-        --_columns: 14ch 9ch minmax(20ch, 2fr) 22ch 12ch 14ch 11ch 14ch 15ch;
+        --_columns: 14ch 9ch minmax(20ch, 2fr) 22ch 15ch 16ch 12ch 15ch 16ch;
       }
       .header .shown {
         margin-inline-start: 0;
@@ -222,6 +225,13 @@ export const clusterProcessesStyles: CSSResultArray = [
       .toolbar select {
         flex: 1 1 12ch;
         min-inline-size: 0;
+      }
+    }
+
+    /* On a phone search and filters take more of the height. */
+    @media (max-width: 760px) {
+      :host {
+        block-size: var(--cluster-processes-height, min(640px, 92dvh));
       }
     }
 

@@ -77,6 +77,9 @@ export function processTable(table: ProcessTable): TemplateResult {
 function columnHead(column: ProcessColumn, { sort, order, onSort }: ProcessTable): TemplateResult {
   const sorted = column.sort === sort;
   const kind = column.sort;
+  const arrow = html`<span aria-hidden="true" class="arrow"
+    >${sorted ? (order === 'asc' ? '▴' : '▾') : ''}</span
+  >`;
   return html`<div
     role="columnheader"
     class="cell ${column.key} ${column.numeric ? 'numeric' : ''}"
@@ -87,9 +90,7 @@ function columnHead(column: ProcessColumn, { sort, order, onSort }: ProcessTable
       kind === null
         ? column.label
         : html`<button type="button" class="sort ${sorted ? 'sorted' : ''}" @click=${() => onSort(kind)}>
-            ${column.label}<span aria-hidden="true" class="arrow"
-              >${sorted ? (order === 'asc' ? '▴' : '▾') : ''}</span
-            >
+            ${column.numeric ? arrow : nothing}${column.label}${column.numeric ? nothing : arrow}
           </button>`
     }
   </div>`;

@@ -113,8 +113,8 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
       'reductions',
       reductions,
       [
-        ['interval', 'reductions since last'],
-        ['total', 'reductions in total'],
+        ['interval', 'Δ reductions'],
+        ['total', 'all reductions'],
       ],
       (value) => facts.count(value as ReductionsOf),
     )}
@@ -138,7 +138,7 @@ function choice(
   return html`<select
     name=${name}
     aria-label=${name}
-    class=${value === '' ? '' : 'set'}
+    class=${value === '' || name === 'reductions' ? '' : 'set'}
     .value=${live(value)}
     @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}
   >

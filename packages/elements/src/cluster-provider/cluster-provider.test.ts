@@ -115,6 +115,15 @@ describe('cluster-provider', () => {
     expect(cluster.connects).to.equal(1);
   });
 
+  it('does not call old what was never seen', async () => {
+    const cluster = fakeCluster();
+    const provider = await around(cluster);
+    cluster.setStatus({ state: 'reconnecting', attempt: 1, nextAt: Date.now() + 8_500, error: GATEWAY_GONE });
+    await settled(provider);
+    expect(banner(provider)?.textContent).to.contain('No connection yet.');
+    expect(banner(provider)?.textContent).not.to.contain('old');
+  });
+
   it('does not try when the page around vetoes it', async () => {
     const cluster = up();
     const provider = await around(cluster);

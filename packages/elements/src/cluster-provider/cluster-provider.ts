@@ -16,6 +16,7 @@ import {
   processContext,
   selectionContext,
   type ClusterConnection,
+  type SimulationSwitch,
 } from '../context/cluster-context.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { TickController } from '../controllers/tick-controller.js';
@@ -23,6 +24,7 @@ import { ClusterConnectionRetryRequestEvent } from '../events/cluster-connection
 import type { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
 import type { ClusterProcessSelectedEvent, SelectedProcess } from '../events/cluster-process-selected.js';
 import type { ClusterOperationExecuteRequestEvent } from '../events/cluster-operation-execute-request.js';
+import type { SimulationSpec } from '../events/cluster-simulation-request.js';
 import { followLanguage } from '../locale/follow-language.js';
 import { clusterProviderStyles } from './cluster-provider.styles.js';
 import { clusterSpec, simulatedNodes, specKey, type ClusterSpec } from './cluster-spec.model.js';
@@ -43,8 +45,14 @@ export class ClusterProviderElement extends LitElement {
 
   readonly #clock = new TickController(this);
   readonly #status = new StreamController<ClusterStatus, [Cluster | null]>(this, {
-    args: () => [this.cluster ?? this.own],
+    args: () => [this.#current],
     stream: (cluster) => cluster?.status$ ?? null,
+    each: ({ state }) => {
+      this.#seen ||= state === 'connected' || state === 'stale';
+    },
+    reset: () => {
+      this.#seen = false;
+    },
   });
   readonly #provided = new ContextProvider(this, { context: clusterContext, initialValue: NOTHING });
   readonly #selection = new ContextProvider(this, {
@@ -55,6 +63,8 @@ export class ClusterProviderElement extends LitElement {
     context: processContext,
     initialValue: null as SelectedProcess | null,
   });
+  /** Whether the cluster was ever connected while it was here. */
+  #seen = false;
   /** What `own` was made for, so that it is made once. */
   #madeFor: string | null = null;
 
@@ -62,6 +72,8 @@ export class ClusterProviderElement extends LitElement {
   @state() private own: Cluster | null = null;
   @state() private pending = false;
   @state() private error: BeamdeckError | null = null;
+  /** The simulation the user asked for; until it is left, it stands in for everything else. */
+  @state() private rehearsal: SimulationSpec | null = null;
 
   /** The address of a gateway, absolute or relative to the page. */
   @property({ reflect: true, useDefault: true }) src = '';
@@ -80,6 +92,9 @@ export class ClusterProviderElement extends LitElement {
 
   /** Does not show the state of the connection here; what is inside does. */
   @property({ type: Boolean, attribute: 'without-banner' }) withoutBanner = false;
+
+  /** Does not let anything inside switch to a simulated cluster. */
+  @property({ type: Boolean, attribute: 'without-simulation' }) withoutSimulation = false;
 
   /** A theme for everything inside. */
   @property({ reflect: true }) theme: ClusterTheme | null = null;
@@ -111,7 +126,7 @@ export class ClusterProviderElement extends LitElement {
 
   /** Another attempt, now; what was known stays shown meanwhile. A cluster that could not be made is made anew. */
   reconnect(): void {
-    const cluster = this.cluster ?? this.own;
+    const cluster = this.#current;
     if (cluster !== null) {
       // Its outcome shows in the cluster's status.
       cluster.connect().catch(() => undefined);
@@ -130,9 +145,11 @@ export class ClusterProviderElement extends LitElement {
   #make(): void {
     if (!this.isConnected) return;
     const spec: ClusterSpec =
-      this.cluster !== null
-        ? { kind: 'none' }
-        : clusterSpec(this.src, this.simulated, this.seed, this.ownerDocument.baseURI);
+      this.rehearsal !== null
+        ? { kind: 'simulated', ...this.rehearsal }
+        : this.cluster !== null
+          ? { kind: 'none' }
+          : clusterSpec(this.src, this.simulated, this.seed, this.ownerDocument.baseURI);
     const key = specKey(spec);
     if (key === this.#madeFor) return;
     this.#letGo();
@@ -145,7 +162,7 @@ export class ClusterProviderElement extends LitElement {
         return;
       case 'simulated':
         this.pending = true;
-        void this.#simulate(spec.nodes, spec.seed, key);
+        void this.#simulate(spec, key);
     }
   }
 
@@ -161,11 +178,11 @@ export class ClusterProviderElement extends LitElement {
     }
   }
 
-  async #simulate(nodes: number, seed: number, key: string): Promise<void> {
+  async #simulate(spec: SimulationSpec, key: string): Promise<void> {
     try {
       const { simulatedCluster } = await import('./simulated-cluster.js');
       if (this.#madeFor !== key) return;
-      this.own = simulatedCluster({ nodes, seed });
+      this.own = simulatedCluster(spec);
     } catch (error) {
       if (this.#madeFor !== key) return;
       this.error = asError(error);
@@ -184,16 +201,52 @@ export class ClusterProviderElement extends LitElement {
   /** Tells those inside, when something has changed. */
   #publish(): void {
     const next: ClusterConnection = {
-      cluster: this.cluster ?? this.own,
+      cluster: this.#current,
       pending: this.pending,
       error: this.error,
       announced: !this.withoutBanner,
       retry: this.#reconnect,
+      simulation: this.#simulation(),
     };
     const held = this.#provided.value;
     const keys = Object.keys(next) as (keyof ClusterConnection)[];
     if (keys.some((key) => !Object.is(held[key], next[key]))) this.#provided.setValue(next);
   }
+
+  /** The cluster that everything inside shows. */
+  get #current(): Cluster | null {
+    return this.rehearsal !== null ? this.own : (this.cluster ?? this.own);
+  }
+
+  /** The same object until something of it changes, as those inside compare it. */
+  #simulation(): SimulationSwitch | null {
+    if (this.withoutSimulation) return null;
+    const { simulated, seed, rehearsal } = this;
+    const active =
+      rehearsal ??
+      (simulated === null || this.cluster !== null ? null : { nodes: simulated, seed, latencyMs: null });
+    const canReturn = this.cluster !== null || this.src !== '';
+    const held = this.#provided.value.simulation;
+    if (
+      held !== null &&
+      held.canReturn === canReturn &&
+      JSON.stringify(held.active) === JSON.stringify(active)
+    ) {
+      return held;
+    }
+    return { active, canReturn, start: this.#startSimulation, stop: this.#stopSimulation };
+  }
+
+  readonly #startSimulation = (spec: SimulationSpec): void => {
+    // The same again is a new one: it begins at its beginning.
+    if (this.rehearsal !== null) this.#letGo();
+    this.rehearsal = { ...spec };
+  };
+
+  readonly #stopSimulation = (): void => {
+    this.rehearsal = null;
+    this.simulated = null;
+  };
 
   readonly #reconnect = (): void => this.reconnect();
 
@@ -208,7 +261,7 @@ export class ClusterProviderElement extends LitElement {
     this.#process.setValue(event.process);
 
   readonly #runOperation = (event: ClusterOperationExecuteRequestEvent): void => {
-    const cluster = this.cluster ?? this.own;
+    const cluster = this.#current;
     // Meant for another cluster: not ours to run.
     if (cluster === null || (event.cluster !== null && event.cluster !== cluster)) return;
     event.runWith(() =>
@@ -230,6 +283,7 @@ export class ClusterProviderElement extends LitElement {
             : connectionBanner({
                 status: this.#status.value ?? null,
                 error: this.error,
+                seen: this.#seen,
                 now: this.#clock.now,
                 retry: this.#retry,
               })
@@ -245,6 +299,7 @@ const NOTHING: ClusterConnection = {
   error: null,
   announced: false,
   retry: () => undefined,
+  simulation: null,
 };
 
 function asError(error: unknown): BeamdeckError {

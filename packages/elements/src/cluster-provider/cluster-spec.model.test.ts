@@ -13,7 +13,12 @@ describe('clusterSpec', () => {
   });
 
   it('simulates when told to, whatever the address', () => {
-    expect(clusterSpec('/', 5, 7, base)).toEqual({ kind: 'simulated', nodes: 5, seed: 7 });
+    expect(clusterSpec('/', 5, 7, base)).toEqual({
+      kind: 'simulated',
+      nodes: 5,
+      seed: 7,
+      latencyMs: null,
+    });
   });
 
   it('makes nothing of nothing', () => {

@@ -1,8 +1,10 @@
+import type { SimulationSpec } from '../events/cluster-simulation-request.js';
+
 /** Which cluster a provider is to make. */
 export type ClusterSpec =
   | { readonly kind: 'none' }
   | { readonly kind: 'gateway'; readonly url: string }
-  | { readonly kind: 'simulated'; readonly nodes: number; readonly seed: number };
+  | ({ readonly kind: 'simulated' } & SimulationSpec);
 
 const DEFAULT_NODES = 3;
 const MOST_NODES = 1_000;
@@ -14,7 +16,7 @@ export function clusterSpec(
   seed: number,
   baseUrl: string,
 ): ClusterSpec {
-  if (simulated !== null) return { kind: 'simulated', nodes: simulated, seed };
+  if (simulated !== null) return { kind: 'simulated', nodes: simulated, seed, latencyMs: null };
   if (src === '') return { kind: 'none' };
   return { kind: 'gateway', url: absolute(src, baseUrl) };
 }

@@ -279,7 +279,7 @@ export class ClusterTopologyElement extends ClusterElement {
             : this.#renderView(scene, shown)
         }
       </div>
-      ${scene === null || this.withoutLegend ? nothing : legend(shown)}`;
+      ${scene === null || this.withoutLegend ? nothing : legend(shown, scene.topology.simulationEnabled)}`;
   }
 }
 

@@ -101,9 +101,9 @@ function newestAge(scene: TopologyScene): number | null {
 }
 
 /** What the marks mean, and how to move. */
-export function legend(view: ShownView): TemplateResult {
+export function legend(view: ShownView, simulated: boolean): TemplateResult {
   return html`<div class="legend small" part="legend">
-    ${view === 'matrix' ? CELLS.map(cellKey) : TONES.map(toneKey)}
+    ${view === 'matrix' ? CELLS.map(cellKey) : TONES.filter((tone) => simulated || tone !== 'simulated').map(toneKey)}
     <span class="hint">arrows move, <kbd>Enter</kbd> opens, <kbd>Esc</kbd> lets go</span>
   </div>`;
 }

@@ -9,6 +9,8 @@ interface BannerFacts {
   readonly status: ClusterStatus | null;
   /** Why there is no cluster at all. */
   readonly error: ShownError | null;
+  /** Whether anything was ever seen over it: only then there is something that is old now. */
+  readonly seen: boolean;
   readonly now: number;
   readonly retry: () => void;
 }
@@ -17,6 +19,7 @@ interface BannerFacts {
 export function connectionBanner({
   status,
   error,
+  seen,
   now,
   retry,
 }: BannerFacts): TemplateResult | typeof nothing {
@@ -30,9 +33,9 @@ export function connectionBanner({
     case 'reconnecting':
       return banner(
         'warn',
-        'Connection lost.',
+        seen ? 'Connection lost.' : 'No connection yet.',
         status.error,
-        `Attempt ${status.attempt}, ${retryText(status.nextAt, now)}. What you see is old.`,
+        `Attempt ${status.attempt}, ${retryText(status.nextAt, now)}.${seen ? ' What you see is old.' : ''}`,
         retry,
       );
     case 'stale':
@@ -40,7 +43,7 @@ export function connectionBanner({
         'warn',
         `Nothing new for ${formatElapsed(now - status.since)}.`,
         status.error,
-        'What you see is old.',
+        seen ? 'What you see is old.' : '',
         retry,
       );
     case 'refused':
