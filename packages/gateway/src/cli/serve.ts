@@ -1,7 +1,4 @@
-import { createServer as createHttpsServer } from 'node:https';
-import type { Server } from 'node:http';
 import { readFile } from 'node:fs/promises';
-import { createAdaptorServer } from '@hono/node-server';
 import { systemClock } from '@beamdeck/core';
 import { destination } from 'pino';
 import { createAuthenticate } from '../auth/create-authenticate.js';
@@ -16,6 +13,7 @@ import { createGateway } from '../gateway.js';
 import { createGatewayLog } from '../operability/gateway-log.js';
 import { requestLevel } from '../operability/request-log.js';
 import { hostsOf } from '../http/loopback.js';
+import { createHttpServer } from './http-server.js';
 import { listen } from './listen.js';
 import { clusterTitle, openCluster } from './open-cluster.js';
 import type { OpenedCluster } from './open-cluster.js';
@@ -25,9 +23,6 @@ import { aborted, closeServer, within } from './stop.js';
 const END_WITHIN_MS = 1_500;
 /** A connection that is still open this long after its stream was ended is cut. */
 const CUT_AFTER_MS = 300;
-/** A proxy keeps connections longer than browsers do; one that we close while it sends on it is an error to its user. */
-const KEEP_ALIVE_MS = { proxy: 75_000, browser: 5_000 };
-
 /** Serves until told to stop. Once the clusters have been entered, losing one ends nothing: the page says so. */
 export async function serve(
   config: GatewayConfig,
@@ -70,17 +65,7 @@ export async function serve(
       onFault: (error, requestId) =>
         log.error({ err: error, requestId }, 'The gateway failed to answer a request.'),
     });
-    const server = createAdaptorServer({
-      fetch: (request, bindings) => gateway.fetch(request, bindings),
-      overrideGlobalObjects: false,
-      ...(secure === null ? {} : { createServer: createHttpsServer }),
-      serverOptions: {
-        ...secure,
-        headersTimeout: 10_000,
-        requestTimeout: 30_000,
-        keepAliveTimeout: behindProxy ? KEEP_ALIVE_MS.proxy : KEEP_ALIVE_MS.browser,
-      },
-    }) as Server;
+    const server = createHttpServer({ gateway, tls: secure, behindProxy });
     try {
       const url = await listen(server, host, port, secure !== null);
       server.on('error', (error) => log.error({ err: error }, 'The server could not take a connection.'));
