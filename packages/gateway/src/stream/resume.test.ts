@@ -1,3 +1,4 @@
+import { isoTime } from '@beamdeck/core';
 import { steppedClock } from '@beamdeck/core/simulator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +26,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1, 400, 3_000) }),
   fc.record({ do: fc.constant('read' as const), messages: fc.integer({ min: 1, max: 4 }) }),
   fc.record({ do: fc.constant('cut' as const) }),
+  fc.record({ do: fc.constant('event' as const), on: fc.constantFrom('a@h', 'b@h', null) }),
 );
 
 describe('resuming', () => {
@@ -32,7 +34,13 @@ describe('resuming', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 60, size: 'max' }),
-        fc.constantFrom('', '?rate_ms=1000', '?nodes=b@h', '?topics=node_vitals'),
+        fc.constantFrom(
+          '',
+          '?rate_ms=1000',
+          '?nodes=b@h',
+          '?topics=node_vitals',
+          '?topics=recovery,node_vitals',
+        ),
         async (steps, query) => {
           const clock = steppedClock();
           const cluster = createFakeCluster();
@@ -54,6 +62,9 @@ describe('resuming', () => {
               cluster.change(changeTo(topology));
             } else if (now.do === 'gauges') {
               cluster.vitals(...['a@h', 'b@h'].map((node) => vitalsOf(node, now.processes, clock.now())));
+            } else if (now.do === 'event') {
+              const at = isoTime(clock.now());
+              cluster.recovered({ type: 'breaker_closed', at, operation: 'node_info', node: now.on });
             } else if (now.do === 'wait') {
               await clock.advance(now.ms);
             } else if (now.do === 'cut') {

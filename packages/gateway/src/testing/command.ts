@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 
 /** The real `main.ts`, bundled with the sources of the packages it is built on, to be run in a process of its own. */
-export async function bundleMain(): Promise<string> {
+export async function bundleMain(name = 'main'): Promise<string> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const outDir = `${root}node_modules/.cache/main`;
+  const outDir = `${root}node_modules/.cache/${name}`;
   await build({
     config: false,
     entry: { main: `${root}src/main.ts` },

@@ -2,11 +2,14 @@ import { BeamdeckError, builtinContracts, isoTime } from '@beamdeck/core';
 import type {
   Cluster,
   ClusterChange,
+  ClusterHealth,
   ClusterMode,
   ClusterStatus,
   ClusterTopology,
   NodeVitals,
   OperationResult,
+  RecoveryEvent,
+  SimulationEvent,
 } from '@beamdeck/core';
 import { sampleClusterTopology, sampleNodeState, sampleNodeVitals } from '@beamdeck/core/testing';
 import { BehaviorSubject, NEVER, Subject, defer, finalize } from 'rxjs';
@@ -22,6 +25,12 @@ export interface FakeCluster extends Cluster {
   change(change: ClusterChange): void;
   vitals(...vitals: readonly NodeVitals[]): void;
   status(status: ClusterStatus): void;
+  health(health: ClusterHealth): void;
+  recovered(event: RecoveryEvent): void;
+  simulated(event: SimulationEvent): void;
+  ran(result: OperationResult): void;
+  /** Subscriptions to the health at this moment. */
+  readonly checkers: number;
   /** What `execute` does from now on. */
   answer(run: (name: string, params: unknown) => unknown): void;
 }
@@ -32,6 +41,11 @@ export function createFakeCluster(): FakeCluster {
   const topology$ = new BehaviorSubject<ClusterTopology>(topologyOf({ nodes: ['a@h', 'b@h'] }));
   const vitals$ = new BehaviorSubject<ReadonlyMap<string, NodeVitals>>(new Map());
   const changes$ = new Subject<ClusterChange>();
+  const health$ = new Subject<ClusterHealth>();
+  const recovery$ = new Subject<RecoveryEvent>();
+  const simulationEvents$ = new Subject<SimulationEvent>();
+  const operationResults$ = new Subject<OperationResult>();
+  let checkers = 0;
   const executed: (readonly [string, unknown])[] = [];
   let run: (name: string, params: unknown) => unknown = () => ({});
   let watchers = 0;
@@ -51,13 +65,16 @@ export function createFakeCluster(): FakeCluster {
     topology$: watched(topology$),
     vitals$,
     changes$,
-    operationResults$: NEVER,
+    operationResults$,
     error$: NEVER,
-    health$: NEVER,
+    health$: defer(() => {
+      checkers += 1;
+      return health$;
+    }).pipe(finalize(() => (checkers -= 1))),
     node$: () => NEVER,
     processes$: () => NEVER,
-    recovery$: NEVER,
-    simulationEvents$: NEVER,
+    recovery$,
+    simulationEvents$,
     audit: {
       recent: () => Promise.resolve([]),
       verify: () => Promise.reject(new BeamdeckError('audit_unavailable', 'Nothing is audited here.')),
@@ -109,6 +126,13 @@ export function createFakeCluster(): FakeCluster {
     get watchers() {
       return watchers;
     },
+    get checkers() {
+      return checkers;
+    },
+    health: (health) => health$.next(health),
+    recovered: (event) => recovery$.next(event),
+    simulated: (event) => simulationEvents$.next(event),
+    ran: (result) => operationResults$.next(result),
     executed,
     topology: (topology) => topology$.next(topology),
     change(change) {
