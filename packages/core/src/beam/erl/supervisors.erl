@@ -59,21 +59,21 @@ First =
 
 %% What changes from level to level is held in the process dictionary: who is asked next, what was found, what was left out.
 erlang:put(next, First),
-erlang:put(found, []),
+erlang:put(value, []),
 erlang:put(count, 0),
 erlang:put(rows, 0),
-erlang:put(partial, lists:member(timeout, Tops)),
+erlang:put(timeout, lists:member(timeout, Tops)),
 [
     begin
         Room = erlang:max(0, MaxSupervisors - erlang:get(count)),
         All = erlang:get(next),
         Level = lists:sublist(All, Room),
-        case erlang:length(All) > Room of true -> erlang:put(partial, true); false -> ok end,
+        case erlang:length(All) > Room of true -> erlang:put(timeout, true); false -> ok end,
         erlang:put(next, []),
         erlang:put(count, erlang:get(count) + erlang:length(Level)),
         [
             case erlang:monotonic_time() < End of
-                false -> erlang:put(partial, true);
+                false -> erlang:put(timeout, true);
                 true ->
                     Workers = [
                         {Sup, Parent, erlang:spawn_opt(erl_eval, exprs, [Detail, #{input => {erlang:self(), Sup, [Parent | Above], Bounds, {InitialCalls, ProcessTypes, NearestAncestor}}}, none], SpawnOptions)}
@@ -105,12 +105,12 @@ erlang:put(partial, lists:member(timeout, Tops)),
                                     _ -> []
                                 end,
                             Few = lists:sublist(Shows, RowsLeft),
-                            case erlang:length(Few) < erlang:length(Shows) of true -> erlang:put(partial, true); false -> ok end,
+                            case erlang:length(Few) < erlang:length(Shows) of true -> erlang:put(timeout, true); false -> ok end,
                             erlang:put(rows, erlang:get(rows) + erlang:length(Few)),
                             Kept = case Children of {Total, _} -> {Total, Few}; {links, Total, _} -> {links, Total, Few}; none -> none end,
                             case {Outcome, Basics} of
                                 {{ok, noproc}, _} -> ok;
-                                _ -> erlang:put(found, [{Sup, Parent, Depth, Basics, Kept, Outcome} | erlang:get(found)])
+                                _ -> erlang:put(value, [{Sup, Parent, Depth, Basics, Kept, Outcome} | erlang:get(value)])
                             end
                         end
                         || {Sup, Parent, Worker} <- Workers
@@ -121,7 +121,7 @@ erlang:put(partial, lists:member(timeout, Tops)),
     end
     || Depth <- lists:seq(0, MaxDepth)
 ],
-Found2 = lists:reverse(erlang:get(found)),
+Found2 = lists:reverse(erlang:get(value)),
 
 %% Memory and mailboxes of the children shown: one that does not answer costs no more than its neighbours.
 Pids2 = [Pid || {_, _, _, _, {_, Rows}, _} <- Found2, {_, Pid, _, _} <- Rows, true <- [erlang:is_pid(Pid)]]
@@ -142,6 +142,6 @@ Done = erlang:monotonic_time(),
     {erlang:convert_time_unit(1, second, native), erlang:system_info(creation), erlang:system_info(start_time), Done, Offset},
     Found2, Masters, lists:append(SizeParts),
     ets:match_spec_run(Named, ets:match_spec_compile([{{'_', '$1'}, [{'=/=', '$1', []}], ['$_']}])),
-    case erlang:get(partial) of true -> false; false -> true end,
+    case erlang:get(timeout) of true -> false; false -> true end,
     Done - Begin
 }.
