@@ -2,13 +2,12 @@ import type { NodeApplication } from '../model/node.js';
 import { applicationListContract } from './contracts/inventory.js';
 import { askAround } from './node-round.js';
 import { implement } from './operation.js';
-import { depthsOf } from './probe-depths.js';
 
 /** `search` is literal text, looked for in name and description whatever its case. */
 export const applicationList = implement(applicationListContract, {
   async run({ node, search }, context) {
     const { nodesQueried, nodesFailed, answers } = await askAround(context, node, (name, call) =>
-      depthsOf(context.probe).applications(name, call),
+      context.probe.applications(name, call),
     );
     const text = search?.toLowerCase() ?? '';
     const applications = [...answers]

@@ -2,7 +2,6 @@ import type { ProcessInfo, ProcessTie } from '../model/process-info.js';
 import type { Supervisor } from '../model/supervision.js';
 import type { ProbedProcess } from '../probe/cluster-probe.js';
 import type { OperationContext } from './operation.js';
-import { depthsOf } from './probe-depths.js';
 import { clearedProcessInfo } from './process-action.js';
 
 /** Something linked to the process; whether it traps exits is null where that is not known, as on other nodes. */
@@ -76,7 +75,7 @@ async function trapsOf(
       ? []
       : await context
           .ask(node, (call) =>
-            depthsOf(context.probe).processInfo(
+            context.probe.processInfo(
               node,
               here.map(({ id }) => ({ process: { pid: id }, keys: ['memory'] })),
               call,
@@ -102,7 +101,7 @@ async function supervisorAt(
     includeProcessDetails: false,
   };
   const scan = await context
-    .ask(node, (call) => depthsOf(context.probe).supervisors(node, request, call))
+    .ask(node, (call) => context.probe.supervisors(node, request, call))
     .catch(() => null);
   return scan?.supervisors[0] ?? null;
 }

@@ -4,14 +4,13 @@ import { supervisionTreesContract } from './contracts/supervision.js';
 import { namedProcess } from './named-process.js';
 import { askAround } from './node-round.js';
 import { implement } from './operation.js';
-import { depthsOf } from './probe-depths.js';
 
 export const clusterSupervisionTrees = implement(supervisionTreesContract, {
   async run(params, context) {
     const { node, includeChildren, filterApplication, includeProcessDetails, maxDepth, maxChildren } = params;
     const root = params.root === undefined ? null : rootOf(params.root, node);
     const { nodesQueried, nodesFailed, answers } = await askAround(context, node, (name, call) =>
-      depthsOf(context.probe).supervisors(
+      context.probe.supervisors(
         name,
         {
           application: filterApplication ?? null,

@@ -3,13 +3,12 @@ import { bestRows, byKey } from './best-rows.js';
 import { etsListContract } from './contracts/inventory.js';
 import { askAround } from './node-round.js';
 import { implement } from './operation.js';
-import { depthsOf } from './probe-depths.js';
 
 /** Exact: every node gives its own best rows, as many as are asked for of all. */
 export const etsList = implement(etsListContract, {
   async run(query, context) {
     const { nodesQueried, nodesFailed, answers } = await askAround(context, query.node, (node, call) =>
-      depthsOf(context.probe).etsTables(node, query, call),
+      context.probe.etsTables(node, query, call),
     );
     const scans = [...answers.values()];
     const compare = byKey<EtsTable>(

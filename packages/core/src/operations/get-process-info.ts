@@ -5,7 +5,6 @@ import { getProcessInfoContract } from './contracts/get-process-info.js';
 import { namedProcess } from './named-process.js';
 import type { OperationContext } from './operation.js';
 import { implement } from './operation.js';
-import { depthsOf } from './probe-depths.js';
 
 type Params = z.output<typeof getProcessInfoContract.params>;
 
@@ -35,7 +34,7 @@ async function ask(
   const { node } = namedProcess(first);
   await context.requireNode(node);
   const requests = params.map((each) => ({ process: namedProcess(each).process, keys: each.keys }));
-  return context.ask(node, (call) => depthsOf(context.probe).processInfo(node, requests, call));
+  return context.ask(node, (call) => context.probe.processInfo(node, requests, call));
 }
 
 const unanswered = (): BeamdeckError =>

@@ -1,7 +1,6 @@
 import { listSupervisorsContract } from './contracts/supervision.js';
 import { askAround } from './node-round.js';
 import { implement } from './operation.js';
-import { depthsOf } from './probe-depths.js';
 
 const MAX_DEPTH = 50;
 const MAX_CHILDREN = 100;
@@ -10,7 +9,7 @@ const MAX_CHILDREN = 100;
 export const listSupervisors = implement(listSupervisorsContract, {
   async run({ node, includeChildren, filterApplication, page, perPage }, context) {
     const { nodesQueried, nodesFailed, answers } = await askAround(context, node, (name, call) =>
-      depthsOf(context.probe).supervisors(
+      context.probe.supervisors(
         name,
         {
           application: filterApplication ?? null,

@@ -3,7 +3,6 @@ import type { ProcessInfo, ProcessInfoKey } from '../model/process-info.js';
 import type { ProcessAction, ProcessActionResult } from '../probe/cluster-probe.js';
 import type { ProcessFacts } from '../safety/process-facts.js';
 import type { OperationContext } from './operation.js';
-import { depthsOf } from './probe-depths.js';
 
 /** Who was hit, as the node itself described it just before. */
 export interface HitProcess {
@@ -28,10 +27,18 @@ export async function actOn(
 ): Promise<{ readonly hit: HitProcess; readonly result: ProcessActionResult }> {
   const { node, pid, registeredName, incarnation } = clearedProcess(context);
   const result = await context.ask(node, (call) =>
-    depthsOf(context.probe).act(node, { pid, incarnation }, action, call),
+    context.probe.act(node, { pid, incarnation }, action, {
+      ...call,
+      deadlineMs: Math.min(call.deadlineMs, patience(action)),
+    }),
   );
   return { hit: { node, pid, registeredName, incarnation }, result };
 }
+
+/** Past the time that a call may take by its own word, only a node that does not answer at all is still waited for. */
+const patience = (action: ProcessAction): number =>
+  action.kind === 'send' && action.message.form === 'call' ? action.timeoutMs + GRACE_MS : Infinity;
+const GRACE_MS = 3_000;
 
 /** The established process in more detail, for a preview. Rejects as `get_process_info` does. */
 export async function clearedProcessInfo(
@@ -40,7 +47,7 @@ export async function clearedProcessInfo(
 ): Promise<ProcessInfo> {
   const { node, pid } = clearedProcess(context);
   const [answer] = await context.ask(node, (call) =>
-    depthsOf(context.probe).processInfo(node, [{ process: { pid }, keys }], call),
+    context.probe.processInfo(node, [{ process: { pid }, keys }], call),
   );
   if (answer === undefined) throw new BeamdeckError('protocol_error', 'The node did not answer.');
   if (answer.error !== null) throw answer.error;

@@ -9,7 +9,6 @@ import type { ReadMessage } from './message-text.js';
 import { atomsOf, printMessage, readMessage } from './message-text.js';
 import type { OperationContext } from './operation.js';
 import { implement } from './operation.js';
-import { depthsOf } from './probe-depths.js';
 import { actOn, clearedProcess } from './process-action.js';
 
 type Params = z.output<typeof sendMessageContract.params>;
@@ -90,7 +89,7 @@ async function unknownAtoms({ term }: ReadMessage, context: OperationContext): P
   const names = atomsOf(term);
   if (names.length === 0) return [];
   const { node } = clearedProcess(context);
-  return context.ask(node, (call) => depthsOf(context.probe).unknownAtoms(node, names, call));
+  return context.ask(node, (call) => context.probe.unknownAtoms(node, names, call));
 }
 
 /** Refuses unless every one of them has been agreed to. */

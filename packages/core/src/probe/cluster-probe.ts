@@ -204,8 +204,9 @@ export interface ProbeDepths {
     context: ProbeContext,
   ): Promise<ProbeAnswer<readonly string[]>>;
   /**
-   * Does it, once. Rejects with `process_not_found` or `process_changed` when nothing was done, `remote_error` when the node
-   * says that it failed, and with whatever kept its answer from us otherwise: then it may have happened.
+   * Does it, once. Rejects with `process_not_found`, `process_changed`, `operation_error` (to resume what is not held) or
+   * `invalid_parameter` (atoms that were not agreed to) when nothing was done, `remote_error` when the node says that it
+   * failed, and with whatever kept its answer from us otherwise: then it may have happened.
    */
   act(
     node: string,
@@ -220,7 +221,7 @@ export interface ProbeDepths {
  * watched node and answers questions about it. Every question rejects with a `BeamdeckError`: `node_unreachable`,
  * `timeout`, `remote_error`, `cancelled`, `result_too_large`, `closed`, `protocol_error`.
  */
-export interface ClusterProbe<K extends ClusterKind = ClusterKind> extends Partial<ProbeDepths> {
+export interface ClusterProbe<K extends ClusterKind = ClusterKind> extends ProbeDepths {
   readonly kind: K;
   /** Our own node name, so that it can be left out of what nodes report; null where there is none. */
   readonly localNode: string | null;

@@ -21,7 +21,7 @@ type Send = Extract<ProcessAction, { readonly kind: 'send' }>;
 
 /**
  * Does something to a process of a running node, as it is at a time, and notes it in the world's own log. Throws
- * `process_changed`, `process_not_found` or `remote_error` when nothing was done.
+ * `process_changed`, `process_not_found`, `operation_error` or `invalid_parameter` when nothing was done.
  */
 export function performAct(
   world: World,
@@ -38,6 +38,7 @@ export function performAct(
     silentMs,
   });
   if (action.kind === 'send') checkAtoms(node, action);
+  if (action.kind === 'resume' && !isHeld(lens, at)) throw notHeld(node);
   // Before its effect, which may end the node.
   world.noteAct({ at, node: node.name, ...target, action });
 
@@ -72,24 +73,27 @@ function checkAtoms(node: SimulatedNode, { message, newAtoms }: Send): void {
   const unknown = atomsIn(message.term).filter((name) => !isAtom(node, name));
   const refused = unknown.filter((name) => !newAtoms.includes(name));
   if (refused.length > 0) {
-    throw new BeamdeckError('remote_error', 'The message holds atoms that the node does not have.', {
-      details: { node: node.name, atoms: refused, simulated: true },
-      suggestions: ['Agree to create them, or write them as binaries.'],
+    throw new BeamdeckError('invalid_parameter', 'The message has atoms that do not exist on the node.', {
+      details: { node: node.name, newAtoms: refused, outcome: 'failed', simulated: true },
+      suggestions: [
+        'Check their spelling, or agree to create them: an atom stays for as long as the node runs.',
+      ],
     });
   }
   if (!node.population.changes.makeAtoms(unknown)) {
     throw new BeamdeckError('remote_error', 'The simulated node holds too many new atoms.', {
-      details: { node: node.name, simulated: true },
+      details: { node: node.name, outcome: 'failed', simulated: true },
     });
   }
 }
 
 /** Whether it takes a message out of its mailbox at once: not while it is suspended, and not what it does not wait for. */
 function reads(lens: ProcessLens, at: number): boolean {
-  const { note } = lens;
-  if (note !== undefined && isSuspended(note, at)) return false;
+  if (isHeld(lens, at)) return false;
   return lens.trapsExits || !PICKY.has(sourceOf(lens).kind);
 }
+
+const isHeld = ({ note }: ProcessLens, at: number): boolean => note !== undefined && isSuspended(note, at);
 
 /** Those that wait for what they know and leave everything else in the mailbox. */
 const PICKY: ReadonlySet<string> = new Set(['process', 'task']);
@@ -99,6 +103,12 @@ const replies = (lens: ProcessLens): boolean => REPLYING.has(sourceOf(lens).kind
 
 const replyTo = ({ message: { term } }: Send): string =>
   term.kind === 'atom' && term.name === 'ping' ? 'pong' : '{error,unknown_call}';
+
+const notHeld = (node: SimulatedNode) =>
+  new BeamdeckError('operation_error', 'The process is not suspended from here.', {
+    details: { node: node.name, outcome: 'failed', simulated: true },
+    suggestions: ['Its time may be over, or somebody else on the node holds it; its status tells.'],
+  });
 
 const changed = (node: SimulatedNode) =>
   new BeamdeckError('process_changed', 'The node has restarted since: this is another process now.', {

@@ -29,7 +29,7 @@ export interface SimulatedProbeOptions {
 }
 
 /** A simulated cluster: the same questions as for a real one, and the controls that a real one does not have. */
-export interface SimulatedProbe extends Required<ClusterProbe<'simulated'>>, SimulationControls {}
+export interface SimulatedProbe extends ClusterProbe<'simulated'>, SimulationControls {}
 
 /** As many ways in as a real cluster is usually given. */
 const SEEDS = 3;

@@ -8,7 +8,7 @@ export interface ProbeCall {
   readonly context: ProbeContext | null;
 }
 
-export interface RecordingProbe<K extends ClusterKind = ClusterKind> extends Required<ClusterProbe<K>> {
+export interface RecordingProbe<K extends ClusterKind = ClusterKind> extends ClusterProbe<K> {
   /** Everything asked so far, oldest first. */
   readonly calls: readonly ProbeCall[];
   /** How many calls of a method, and to one node when it is named. */
@@ -19,9 +19,7 @@ export interface RecordingProbe<K extends ClusterKind = ClusterKind> extends Req
 }
 
 /** A probe that passes everything on to another and writes down what was asked: for tests of who asks what, and how often. */
-export function recordingProbe<K extends ClusterKind>(asked: ClusterProbe<K>): RecordingProbe<K> {
-  // Until every probe has all of it: whoever asks one that has not sees the call fail.
-  const probe = asked as Required<ClusterProbe<K>>;
+export function recordingProbe<K extends ClusterKind>(probe: ClusterProbe<K>): RecordingProbe<K> {
   const calls: ProbeCall[] = [];
   const watched = new Set<string>();
   const note = (

@@ -33,7 +33,7 @@ export interface ScriptedNode extends ScriptedDepths {
 }
 
 /** A probe whose nodes do exactly as they are told: for tests of what the engine makes of any course of events. */
-export interface ScriptedProbe extends Required<ClusterProbe<'erlang'>> {
+export interface ScriptedProbe extends ClusterProbe<'erlang'> {
   /** Makes the node or changes it. A link that is thereby lost or regained is told at once to whoever watches. */
   set(name: string, change: Partial<ScriptedNode>): void;
   /** Every node sees every other. */
