@@ -6,3 +6,4 @@ import './cluster-process-info/cluster-process-info.define.js';
 import './cluster-processes/cluster-processes.define.js';
 import './cluster-operations/cluster-operations.define.js';
 import './cluster-supervision-tree/cluster-supervision-tree.define.js';
+import './cluster-simulation/cluster-simulation.define.js';

@@ -8,6 +8,7 @@ export * from './cluster-operations/cluster-operations.js';
 export * from './cluster-process-info/cluster-process-info.js';
 export * from './cluster-processes/cluster-processes.js';
 export * from './cluster-provider/cluster-provider.js';
+export * from './cluster-simulation/cluster-simulation.js';
 export * from './cluster-status-bar/cluster-status-bar.js';
 export * from './cluster-supervision-tree/cluster-supervision-tree.js';
 export * from './cluster-topology/cluster-topology.js';

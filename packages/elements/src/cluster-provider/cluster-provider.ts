@@ -2,13 +2,7 @@ import { ContextProvider } from '@lit/context';
 import { updateWhenLocaleChanges } from '@lit/localize';
 import { html, LitElement, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import {
-  BeamdeckError,
-  connectCluster,
-  isBeamdeckError,
-  type Cluster,
-  type ClusterStatus,
-} from '@beamdeck/core';
+import { BeamdeckError, isBeamdeckError, type Cluster, type ClusterStatus } from '@beamdeck/core';
 import type { ClusterTheme } from '../base/cluster-element.js';
 import { connectionBanner } from '../connection-banner/connection-banner.js';
 import {
@@ -158,31 +152,27 @@ export class ClusterProviderElement extends LitElement {
       case 'none':
         return;
       case 'gateway':
-        this.#connect(spec.url);
+        void this.#load(key, async () => {
+          const { gatewayCluster } = await import('./gateway-cluster.js');
+          // Looked up at each use, so that a host page may set it late.
+          return () => gatewayCluster(spec.url, async () => (await this.getToken?.()) ?? null);
+        });
         return;
       case 'simulated':
-        this.pending = true;
-        void this.#simulate(spec, key);
+        void this.#load(key, async () => {
+          const { simulatedCluster } = await import('./simulated-cluster.js');
+          return () => simulatedCluster(spec);
+        });
     }
   }
 
-  #connect(url: string): void {
+  /** Loads the code of one kind of cluster, and makes one, unless another is asked for meanwhile. */
+  async #load(key: string, code: () => Promise<() => Cluster>): Promise<void> {
+    this.pending = true;
     try {
-      this.own = connectCluster({
-        url,
-        // Looked up at each use, so that a host page may set it late.
-        getToken: async () => (await this.getToken?.()) ?? null,
-      });
-    } catch (error) {
-      this.error = asError(error);
-    }
-  }
-
-  async #simulate(spec: SimulationSpec, key: string): Promise<void> {
-    try {
-      const { simulatedCluster } = await import('./simulated-cluster.js');
+      const make = await code();
       if (this.#madeFor !== key) return;
-      this.own = simulatedCluster(spec);
+      this.own = make();
     } catch (error) {
       if (this.#madeFor !== key) return;
       this.error = asError(error);

@@ -1,5 +1,6 @@
 import { createContext, type Context } from '@lit/context';
 import type { BeamdeckError, Cluster } from '@beamdeck/core';
+import type { SimulationSpec } from '../events/cluster-simulation-request.js';
 import type { SelectedProcess } from '../events/cluster-process-selected.js';
 
 /** What a `<cluster-provider>` gives to everything inside it. A new object whenever any of it changes. */
@@ -14,6 +15,17 @@ export interface ClusterConnection {
   readonly announced: boolean;
   /** Another attempt, now. */
   readonly retry: () => void;
+  /** Switches to a simulated cluster and back; null where the page does not allow that. */
+  readonly simulation: SimulationSwitch | null;
+}
+
+export interface SimulationSwitch {
+  /** What is simulated now; null while the cluster is not one that the provider simulates. */
+  readonly active: SimulationSpec | null;
+  /** Whether there is another cluster to go back to. */
+  readonly canReturn: boolean;
+  readonly start: (spec: SimulationSpec) => void;
+  readonly stop: () => void;
 }
 
 /** Keyed by a registered symbol, so that two copies of this package on one page understand each other. */

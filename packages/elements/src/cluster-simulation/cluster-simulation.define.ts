@@ -1,0 +1,4 @@
+import { defineElement } from '../base/define-element.js';
+import { ClusterSimulationElement } from './cluster-simulation.js';
+
+defineElement('cluster-simulation', ClusterSimulationElement);
