@@ -91,6 +91,15 @@ describe('cluster_snapshot', () => {
     expect(answer.failures).toEqual([`Node ${B} in full: result_too_large.`]);
   });
 
+  it('leaves out who sees whom of a large cluster, and says so', async () => {
+    const names = Array.from({ length: 260 }, (_, i) => `n${String(i)}@h`);
+    const { run } = await scriptedCluster(Object.fromEntries(names.map((name) => [name, {}])));
+    const answer = await run('cluster_snapshot', { processLimit: 1 }, 100);
+    expect(answer.topology.totalNodes).toBe(260);
+    expect(answer.topology).not.toHaveProperty('connectivity');
+    expect(answer.failures).toEqual(['Who sees whom: left out, as there are more than 256 nodes.']);
+  });
+
   it('is marked as simulated where it is', async () => {
     const clock = fakeClock();
     const cluster = createCluster({ probe: simulatedProbe({ clock, nodes: 3, seed: 5 }), clock });

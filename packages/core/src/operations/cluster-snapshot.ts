@@ -28,13 +28,14 @@ const MATRIX_UP_TO = 256;
 export const clusterSnapshot = implement(clusterSnapshotContract, {
   async run({ processLimit, includeConnectivity }, context) {
     const takenAt = isoTime(context.now());
+    const known = await context.topology();
+    const isSmall = known.topology.totalNodes <= MATRIX_UP_TO;
     const nodes = await everyNode(context);
-    const isSmall = nodes.ask.length + nodes.unasked.length <= MATRIX_UP_TO;
     const [topology, health, full, byMemory, byMailbox] = await Promise.all([
       clusterTopologyOperation.run(
         {
           includeProcesses: false,
-          includeHealth: true,
+          includeHealth: false,
           includeConnectivity: includeConnectivity && isSmall,
         },
         context,
