@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { cost } from './operation.js';
+import { MAX_PROCESS_ROWS } from './process-reach.js';
 
 export const processType = z.enum(['supervisor', 'gen_server', 'gen_event', 'gen_statem', 'task', 'process']);
 export type ProcessType = z.infer<typeof processType>;
@@ -39,8 +40,7 @@ export const processSort = z.enum([
 ]);
 export type ProcessSort = z.infer<typeof processSort>;
 
-/** Rows that one question reaches down to, at most. */
-export const MAX_PROCESS_ROWS = 10_000;
+export { MAX_PROCESS_ROWS };
 
 /** Which processes, in which order. `search` is literal text, matched in name, pid, initial call and current function. */
 export const processQuery = z.object({
