@@ -1,6 +1,6 @@
-// What the tests need besides Node packages: a real Erlang and a real Chromium, from Debian's packages.
+// What the tests need besides Node packages: a real Erlang, a real Chromium and a real nginx, from Debian's packages.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const NEEDS = [
   {
@@ -18,6 +18,7 @@ const NEEDS = [
   },
   { what: 'openssl', present: () => works('openssl', ['version']), packages: ['openssl'] },
   { what: 'Chromium', present: () => existsSync('/usr/bin/chromium'), packages: ['chromium'] },
+  { what: 'nginx', present: () => existsSync('/usr/sbin/nginx'), packages: ['nginx-light'] },
 ];
 
 /** Installs what is missing where it may (root on Debian); else says in one line what to install and ends the run. */
@@ -33,7 +34,16 @@ export function ensureSystem() {
   }
   console.error(`Installing from Debian's packages: ${packages.join(' ')} …`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const line of ['apt-get update', command]) {
+  withoutServices(() => runAll(['apt-get update', command], environment));
+  for (const need of missing) {
+    if (need.present()) continue;
+    console.error(`${need.what} is still missing after the installation of ${need.packages.join(' ')}.`);
+    process.exit(1);
+  }
+}
+
+function runAll(lines, environment) {
+  for (const line of lines) {
     const run = spawnSync('sh', ['-c', `${line} >&2`], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: environment,
@@ -42,13 +52,22 @@ export function ensureSystem() {
     if (run.status === 0) continue;
     console.error(run.stderr.trim().split('\n').slice(-5).join('\n'));
     console.error(`\`${line}\` failed: see the lines above.`);
-    process.exit(1);
+    process.exitCode = 1;
+    return;
   }
-  for (const need of missing) {
-    if (need.present()) continue;
-    console.error(`${need.what} is still missing after the installation of ${need.packages.join(' ')}.`);
-    process.exit(1);
+}
+
+/** Debian asks this file before it starts a service: nginx is to be there, and to serve nothing by itself. */
+function withoutServices(install) {
+  const policy = '/usr/sbin/policy-rc.d';
+  const ours = !existsSync(policy);
+  if (ours) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    install();
+  } finally {
+    if (ours) rmSync(policy);
   }
+  if (process.exitCode === 1) process.exit();
 }
 
 function works(command, args) {
