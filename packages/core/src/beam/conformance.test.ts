@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { describeClusterProbe, describeProbeDepths, type ConformanceOptions } from '../probe/conformance.js';
+import { describeClusterProbe, type ConformanceOptions } from '../probe/conformance.js';
 import { namesOf, startRealCluster } from './testing/real-cluster.js';
 
 const SUBJECTS = `begin
@@ -45,4 +45,3 @@ const options: ConformanceOptions = {
 const runner = { describe, it, beforeAll, afterAll };
 
 describeClusterProbe('erlangProbe on real nodes', runner, options);
-describeProbeDepths('erlangProbe on real nodes', runner, options);

@@ -4,15 +4,14 @@ import { isBeamdeckError } from '../model/error.js';
 import type { ProcessAction } from './cluster-probe.js';
 import { deep } from './conformance-depths.js';
 import type { Fault } from './conformance-faults.js';
-import type { ConformanceSubjects, Session } from './conformance-session.js';
+import type { Session } from './conformance-session.js';
 import { aborted, assert, equal, failure, failureOr, never } from './conformance-session.js';
 
-/** What a probe must do when it is told to do something to a process, each in a cluster of its own. */
-export const ACTS: readonly Fault[] = [
-  {
-    title: 'ends a process once, and no other process than the one meant',
-    needs: 'act',
-    body: async (session) => {
+/** What a probe must do when it is told to do something to a process. All share one cluster, each has subjects of its own. */
+export const ACTS: readonly (readonly [string, (session: Session) => Promise<void>])[] = [
+  [
+    'ends a process once, and no other process than the one meant',
+    async (session) => {
       const { server, stubborn, act, fails, isAlive, target } = await begin(session);
       const kill = { kind: 'exit', reason: 'kill' } as const;
       const changed = await fails({ ...target(server), incarnation: '0-0' }, kill);
@@ -25,11 +24,10 @@ export const ACTS: readonly Fault[] = [
       equal([await isAlive(server), await isAlive(stubborn)], [false, false], 'alive');
       equal(await fails(target(server), kill), 'process_not_found', 'code when it is done again');
     },
-  },
-  {
-    title: 'does nothing when it was cancelled before, and when it has no link',
-    needs: 'act',
-    body: async (session) => {
+  ],
+  [
+    'does nothing when it was cancelled before, and when it has no link',
+    async (session) => {
       const { probe, node, settle, context } = deep(session);
       const { server, isAlive, target } = await begin(session);
       const kill = { kind: 'exit', reason: 'kill' } as const;
@@ -44,21 +42,19 @@ export const ACTS: readonly Fault[] = [
       await settle(probe.watch(node, { signal: never() }));
       equal(await isAlive(server), true, 'alive');
     },
-  },
-  {
-    title: 'collects the garbage of a process and says what that freed',
-    needs: 'act',
-    body: async (session) => {
+  ],
+  [
+    'collects the garbage of a process and says what that freed',
+    async (session) => {
       const { server, act } = await begin(session);
       const { memory, reply } = await act(server, { kind: 'collect_garbage' });
       assert(memory !== null && memory.after > 0 && memory.after <= memory.before, JSON.stringify(memory));
       equal(reply, null, 'reply');
     },
-  },
-  {
-    title: 'suspends a process, whose mailbox then fills, and lets it go on',
-    needs: 'act',
-    body: async (session) => {
+  ],
+  [
+    'suspends a process, whose mailbox then fills, and lets it go on',
+    async (session) => {
       const { server, act, info, fails, target } = await begin(session);
       await act(server, { kind: 'suspend', forMs: 60_000 });
       const held = await info(server);
@@ -78,11 +74,10 @@ export const ACTS: readonly Fault[] = [
         'resumed when it is not held',
       );
     },
-  },
-  {
-    title: 'suspends for so long and no longer, and never past its own link',
-    needs: 'act',
-    body: async (session) => {
+  ],
+  [
+    'suspends for so long and no longer, and never past its own link',
+    async (session) => {
       const { probe, node, settle } = deep(session);
       const { server, act, info, stubborn } = await begin(session);
       const goesOn = async (pid: string) => (await info(pid))?.status !== 'suspended';
@@ -95,11 +90,10 @@ export const ACTS: readonly Fault[] = [
       await settle(probe.watch(node, { signal: never() }));
       await session.eventually('it goes on when our link is gone', () => goesOn(stubborn));
     },
-  },
-  {
-    title: 'sends a message, a cast and a call, and gives the reply to a call',
-    needs: 'act',
-    body: async (session) => {
+  ],
+  [
+    'sends a message, a cast and a call, and gives the reply to a call',
+    async (session) => {
       const { server, stubborn, act, fails, target } = await begin(session);
       for (const form of ['send', 'cast'] as const)
         equal((await act(server, sending(form, sample()))).reply, null, `reply to a ${form}`);
@@ -108,11 +102,10 @@ export const ACTS: readonly Fault[] = [
       const unanswered = { ...sending('call', atom('ping')), timeoutMs: 300 };
       equal(await fails(target(stubborn), unanswered), 'timeout', 'code of a call that gets no reply');
     },
-  },
-  {
-    title: 'makes no atom but those that were agreed to, and sends nothing without them',
-    needs: 'act',
-    body: async (session) => {
+  ],
+  [
+    'makes no atom but those that were agreed to, and sends nothing without them',
+    async (session) => {
       const { probe, node, settle, context } = deep(session);
       const { server, act, fails, target, info } = await begin(session);
       const unknown = async () =>
@@ -131,7 +124,11 @@ export const ACTS: readonly Fault[] = [
       equal(await unknown(), [], 'unknown after it was sent');
       assert(((await info(server))?.messageQueueLen ?? 0) > before, 'it did not come');
     },
-  },
+  ],
+];
+
+/** The same through faults, each in a cluster of its own. */
+export const ACTS_THROUGH_FAULTS: readonly Fault[] = [
   {
     title: 'leaves alone what has the pid in the next life of the node',
     needs: 'kill',
@@ -174,8 +171,7 @@ export const ACTS: readonly Fault[] = [
 async function begin(session: Session) {
   const { probe, node, settle, context } = deep(session);
   await session.watchAll();
-  const subjects: ConformanceSubjects | undefined = await session.fixture.subjects?.(node);
-  assert(subjects !== undefined, 'there is nothing to act on');
+  const subjects = await session.fixture.subjects(node);
   const { incarnation } = (await settle(probe.sweep(node, context()))).value.vitals;
   const target = (pid: string) => ({ pid, incarnation });
   return {

@@ -17,8 +17,8 @@ export interface ConformanceFixture {
   /** Cuts every link between the islands. */
   cut?(islands: readonly (readonly string[])[]): Promise<void>;
   heal?(): Promise<void>;
-  /** Processes of the node to which anything may be done, alive and with nothing in their mailboxes. */
-  subjects?(node: string): Promise<ConformanceSubjects>;
+  /** Processes of the node to which anything may be done: others at each call, with nothing in their mailboxes. */
+  subjects(node: string): Promise<ConformanceSubjects>;
   /** Ends the cluster too. */
   close(): Promise<void>;
 }
@@ -31,8 +31,7 @@ export interface ConformanceSubjects {
   readonly stubborn: string;
 }
 
-/** `act`: that there are subjects to act on. */
-export type FaultAbility = 'kill' | 'pause' | 'cut' | 'act';
+export type FaultAbility = 'kill' | 'pause' | 'cut';
 
 /** One cluster under test, with its events written down. */
 export interface Session {

@@ -1,4 +1,4 @@
-import { ACTS } from './conformance-acts.js';
+import { ACTS, ACTS_THROUGH_FAULTS } from './conformance-acts.js';
 import { DEPTH_QUESTIONS } from './conformance-depths.js';
 import { FAULTS } from './conformance-faults.js';
 import { QUESTIONS } from './conformance-questions.js';
@@ -33,30 +33,11 @@ export interface ConformanceOptions {
  */
 export function describeClusterProbe(
   name: string,
-  runner: ConformanceRunner,
-  options: ConformanceOptions,
-): void {
-  register(`${name} as a ClusterProbe`, QUESTIONS, FAULTS, runner, options);
-}
-
-/** The same for the deeper questions and the acts, of a probe that has them: `ProbeDepths`. */
-export function describeProbeDepths(
-  name: string,
-  runner: ConformanceRunner,
-  options: ConformanceOptions,
-): void {
-  register(`${name} asked deeper`, DEPTH_QUESTIONS, ACTS, runner, options);
-}
-
-function register(
-  title: string,
-  questions: typeof QUESTIONS,
-  faults: typeof FAULTS,
   { describe, it, beforeAll, afterAll }: ConformanceRunner,
   { create, timeoutMs = 60_000, patienceMs = 5_000, cannot = {} }: ConformanceOptions,
 ): void {
-  describe(title, () => {
-    describe('asked', () => {
+  describe(`${name} as a ClusterProbe`, () => {
+    describe('asked and told', () => {
       let shared: Session | null = null;
       beforeAll(async () => {
         shared = await open(create, patienceMs);
@@ -65,7 +46,7 @@ function register(
       afterAll(async () => {
         await shared?.end();
       }, timeoutMs);
-      for (const [question, body] of questions) {
+      for (const [question, body] of [...QUESTIONS, ...DEPTH_QUESTIONS, ...ACTS]) {
         it(
           question,
           async () => {
@@ -77,8 +58,8 @@ function register(
       }
     });
 
-    describe('acted on and through faults', () => {
-      for (const { title: fault, needs, body } of faults) {
+    describe('through faults', () => {
+      for (const { title: fault, needs, body } of [...FAULTS, ...ACTS_THROUGH_FAULTS]) {
         const reason = needs === null ? undefined : cannot[needs];
         it(
           reason === undefined ? fault : `${fault} (not here: ${reason})`,
@@ -86,7 +67,7 @@ function register(
             const session = await open(create, patienceMs);
             try {
               if (reason === undefined) await body(session);
-              else assert(!isAble(session.fixture, needs), `it can ${needs ?? ''} after all`);
+              else assert(session.fixture[needs ?? 'kill'] === undefined, `it can ${needs ?? ''} after all`);
             } finally {
               await session.end();
             }
@@ -96,8 +77,4 @@ function register(
       }
     });
   });
-}
-
-function isAble(fixture: ConformanceFixture, needs: FaultAbility | null): boolean {
-  return fixture[needs === 'act' ? 'subjects' : (needs ?? 'kill')] !== undefined;
 }
