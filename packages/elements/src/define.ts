@@ -7,3 +7,4 @@ import './cluster-processes/cluster-processes.define.js';
 import './cluster-operations/cluster-operations.define.js';
 import './cluster-supervision-tree/cluster-supervision-tree.define.js';
 import './cluster-simulation/cluster-simulation.define.js';
+import './cluster-panel-layout/cluster-panel-layout.define.js';

@@ -5,6 +5,7 @@ export * from './cluster-console/cluster-console.js';
 export * from './cluster-health/cluster-health.js';
 export * from './cluster-node-details/cluster-node-details.js';
 export * from './cluster-operations/cluster-operations.js';
+export * from './cluster-panel-layout/cluster-panel-layout.js';
 export * from './cluster-process-info/cluster-process-info.js';
 export * from './cluster-processes/cluster-processes.js';
 export * from './cluster-provider/cluster-provider.js';
