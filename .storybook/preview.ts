@@ -1,6 +1,7 @@
 import type { Preview } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import '@beamdeck/elements/define.js';
+import { leaveScene } from '../stories/support/scene.js';
 
 const preview: Preview = {
   tags: ['autodocs'],
@@ -20,6 +21,8 @@ const preview: Preview = {
       },
     },
   },
+  // The clusters of a story end with it.
+  beforeEach: () => leaveScene,
   initialGlobals: { theme: 'terminal' },
   decorators: [
     // A theme on a provider reaches everything inside it.

@@ -1,29 +1,36 @@
-import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
-import { storyCluster } from './support/simulated-cluster.js';
+import type { Meta } from '@storybook/web-components-vite';
+import { elementMeta, framed, type SceneArgs, type Story } from './support/story.js';
 
-interface Args {
-  nodes: number;
-  seed: number;
-  view: 'auto' | 'graph' | 'grid' | 'matrix' | 'list';
+interface Extra {
+  view: string;
 }
 
-const meta: Meta<Args> = {
+const meta: Meta<SceneArgs & Extra> = {
+  ...elementMeta<Extra>(
+    'cluster-topology',
+    ({ view }, cluster) =>
+      framed(html`<cluster-topology .cluster=${cluster} view=${view}></cluster-topology>`),
+    { view: 'auto' },
+  ),
   title: 'Elements/cluster-topology',
-  component: 'cluster-topology',
-  args: { nodes: 5, seed: 1, view: 'auto' },
-  argTypes: {
-    nodes: { control: { type: 'number', min: 1, max: 1_000 } },
-    view: { control: 'select', options: ['auto', 'graph', 'grid', 'matrix', 'list'] },
-  },
-  render: ({ nodes, seed, view }) =>
-    html`<cluster-topology
-      .cluster=${storyCluster({ nodes, seed }).cluster}
-      view=${view}
-    ></cluster-topology>`,
 };
 export default meta;
 
-export const Live: StoryObj<Args> = {};
-export const Grid: StoryObj<Args> = { args: { nodes: 50, view: 'grid' } };
-export const Matrix: StoryObj<Args> = { args: { view: 'matrix' } };
+export const Live: Story<Extra> = {};
+export const ThreeNodes: Story<Extra> = { args: { nodes: 3 } };
+export const FiftyNodes: Story<Extra> = { args: { nodes: 50 } };
+export const ThousandNodes: Story<Extra> = { args: { nodes: 1_000, processesPerNode: 1_000 } };
+export const Matrix: Story<Extra> = { args: { view: 'matrix' } };
+export const List: Story<Extra> = { args: { view: 'list' } };
+export const Grid: Story<Extra> = { args: { view: 'grid', nodes: 12 } };
+export const Empty: Story<Extra> = { args: { scene: 'empty' } };
+export const Loading: Story<Extra> = { args: { scene: 'loading' } };
+export const Unreachable: Story<Extra> = { args: { scene: 'unreachable' } };
+export const Refused: Story<Extra> = { args: { scene: 'refused' } };
+export const Stale: Story<Extra> = { args: { scene: 'stale' } };
+export const NodeDown: Story<Extra> = { args: { scene: 'node down' } };
+export const FrozenNode: Story<Extra> = { args: { scene: 'frozen node' } };
+export const Partition: Story<Extra> = { args: { scene: 'partition' } };
+export const Light: Story<Extra> = { globals: { theme: 'light' } };
+export const Dark: Story<Extra> = { globals: { theme: 'dark' } };

@@ -1,0 +1,23 @@
+import type { LitElement } from 'lit';
+
+/** Resolves when the element has left its first states and has painted, or after five seconds as it is then. */
+export async function settled(canvas: HTMLElement, tag: string): Promise<LitElement> {
+  const until = performance.now() + 5_000;
+  for (;;) {
+    const element = canvas.querySelector<LitElement>(tag);
+    if (element !== null) {
+      await element.updateComplete;
+      if (!element.matches(':state(loading), :state(empty)') || performance.now() > until) return element;
+    }
+    if (performance.now() > until) throw new Error(`There is no ${tag} on the page.`);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}
+
+/** What a user would find by its role and name, inside an element's own tree. */
+export function inside(element: Element, selector: string): HTMLElement {
+  const found = element.shadowRoot?.querySelector<HTMLElement>(selector);
+  if (found === null || found === undefined)
+    throw new Error(`There is no ${selector} in ${element.localName}.`);
+  return found;
+}
