@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,6 +124,40 @@ describe('beamdeck against a gateway', () => {
     expect(JSON.parse(await readFile(snapshot, 'utf8'))).toMatchObject({ simulated: true });
     expect((await stat(snapshot)).mode & 0o077).toBe(0);
     expect(gateway.stderr() + gateway.stdout()).not.toContain('CANARY');
+  });
+});
+
+describe('beamdeck serve --tls-cert', () => {
+  it('serves over TLS alone, to those it is told to let in', async () => {
+    const [cert, key] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+    const made = spawnSync('openssl', [
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '1',
+      ],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert],
+    ]);
+    expect(made.status).toBe(0);
+    const tokens = ['--tokens-file', join(folder, 'tokens.json'), '--host-name', 'beamdeck.example'];
+    const gateway = await serve('--tls-cert', cert, '--tls-key', key, ...tokens);
+    expect(gateway.at).toMatch(/^https:/);
+    const url = gateway.at.replace('127.0.0.1', 'localhost');
+    const args = ['run', 'ping_node', 'node=shop-a@sim.local', '--url', url];
+    const env = { BEAMDECK_TOKEN: VIEWER };
+    expect(await beamdeck(args, env)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/cannot be reached/),
+    });
+    const trusting = await beamdeck(args, { ...env, NODE_EXTRA_CA_CERTS: cert });
+    expect([trusting.code, trusting.err]).toEqual([0, '']);
+    await expect(fetch(gateway.at.replace('https', 'http'))).rejects.toThrow();
   });
 });
 

@@ -31,7 +31,7 @@ export async function serve(
 ): Promise<void> {
   checkStart(config);
   const {
-    server: { host, port, origins, hosts, behindProxy, tls },
+    server: { host, port, origins, hosts, behindProxy, tls, openMetrics },
   } = config;
   const log = createGatewayLog({
     destination: destination({ dest: 2, sync: true }),
@@ -61,6 +61,7 @@ export async function serve(
       origins,
       authenticate,
       behindProxy,
+      openMetrics,
       onRequest: (line) => log[requestLevel(line)](line, 'request'),
       onFault: (error, requestId) =>
         log.error({ err: error, requestId }, 'The gateway failed to answer a request.'),
@@ -69,7 +70,15 @@ export async function serve(
     try {
       const url = await listen(server, host, port, secure !== null);
       server.on('error', (error) => log.error({ err: error }, 'The server could not take a connection.'));
-      await Promise.all([...opened.values()].map((each) => each.cluster.connect({ signal: stop })));
+      await Promise.all(
+        [...opened].map(([name, each]) =>
+          each.cluster.connect({ signal: stop }).catch((error: unknown) => {
+            // One that is down must not keep the others from being seen; it is entered as soon as it can be.
+            if (name === defaultName || stop.aborted) throw error;
+            log.warn({ err: error, cluster: name }, 'A cluster could not be entered yet.');
+          }),
+        ),
+      );
       print(`Beamdeck shows ${clusterTitle(settings)} at ${url}`);
       await aborted(stop);
     } finally {

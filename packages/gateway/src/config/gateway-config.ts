@@ -40,6 +40,8 @@ const server = z.strictObject({
   /** A proxy that ends TLS stands before it. */
   behindProxy: z.boolean().default(false),
   tls: z.strictObject({ certFile: file, keyFile: file }).optional(),
+  /** `/metrics` without a token, for a scraper that has none. */
+  openMetrics: z.boolean().default(false),
 });
 
 const jwt = z

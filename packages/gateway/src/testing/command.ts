@@ -43,7 +43,7 @@ export function runCommand(main: string, args: readonly string[]): RunningComman
   const url = new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
-      const match = /http:\/\/\S+/.exec(stdout);
+      const match = /https?:\/\/\S+/.exec(stdout);
       if (match !== null) resolve(match[0]);
     });
     void ended.then((code) => reject(new Error(`ended with ${String(code)}: ${stderr}`)));
