@@ -155,7 +155,11 @@ export class ClusterProviderElement extends LitElement {
         void this.#load(key, async () => {
           const { gatewayCluster } = await import('./gateway-cluster.js');
           // Looked up at each use, so that a host page may set it late.
-          return () => gatewayCluster(spec.url, async () => (await this.getToken?.()) ?? null);
+          // Tabs that show a token may be different callers; those that show none are all the same one.
+          return () =>
+            gatewayCluster(spec.url, async () => (await this.getToken?.()) ?? null, {
+              shareTabs: this.getToken === null,
+            });
         });
         return;
       case 'simulated':
