@@ -52,7 +52,8 @@ export const clusterProcessesStyles: CSSResultArray = [
     .table {
       position: relative;
       overscroll-behavior: contain;
-      --_columns: 15ch minmax(8ch, 0.7fr) minmax(18ch, 2fr) minmax(16ch, 1.6fr) 15ch minmax(10ch, 0.8fr) 11ch
+      --_narrowest: 128ch;
+      --_columns: 18ch minmax(8ch, 0.7fr) minmax(18ch, 2fr) minmax(16ch, 1.6fr) 15ch minmax(10ch, 0.8fr) 11ch
         15ch 17ch;
     }
     .table:focus-visible {
@@ -69,7 +70,8 @@ export const clusterProcessesStyles: CSSResultArray = [
     .line {
       display: grid;
       grid-template-columns: var(--_columns);
-      min-inline-size: max-content;
+      /* The same for every line, whatever is in it: columns stand under each other. */
+      min-inline-size: var(--_narrowest);
       block-size: 26px;
       border-block-end: 1px solid color-mix(in srgb, var(--_line) 55%, transparent);
     }
@@ -213,7 +215,8 @@ export const clusterProcessesStyles: CSSResultArray = [
 
     @container (max-width: 760px) {
       .table {
-        --_columns: 14ch 9ch minmax(20ch, 2fr) 22ch 15ch 16ch 12ch 15ch 16ch;
+        --_narrowest: 152ch;
+        --_columns: 17ch 10ch 28ch 24ch 15ch 16ch 12ch 14ch 16ch;
       }
       .header .shown {
         margin-inline-start: 0;

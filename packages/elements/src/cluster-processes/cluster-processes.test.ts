@@ -221,6 +221,22 @@ describe('cluster-processes, asked', () => {
   });
 });
 
+describe('cluster-processes, counting work', () => {
+  it('shows what each process has done since the answer before', async () => {
+    const rows = many(3);
+    const cluster = up(pageOf(rows));
+    const element = await mount(cluster);
+    const work = (): (string | undefined)[] =>
+      lines(element).map((line) => line.querySelector('.reductions')?.textContent?.trim());
+    expect(work()).to.deep.equal(['–', '–', '–']);
+    cluster.setProcesses(
+      pageOf(rows.map((row, at) => ({ ...row, reductions: row.reductions + at * 1_500 }))),
+    );
+    await settled(element);
+    expect(work()).to.deep.equal(['0', '1\u00a0500', '3\u00a0000']);
+  });
+});
+
 describe('cluster-processes, chosen', () => {
   it('keeps selection and the keyboard’s place on the same process through a refresh', async () => {
     const rows = many(20);

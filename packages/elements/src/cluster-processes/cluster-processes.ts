@@ -31,6 +31,7 @@ import { processAnswers, type ProcessAnswers } from './process-stream.js';
 import { HEAD_HEIGHT, processTable, ROW_HEIGHT } from './process-table.js';
 import { processesFooter, processesHeader, processesToolbar } from './processes-frame.js';
 import {
+  deltasOf,
   groupedItems,
   joinedRows,
   LIVE_ROWS,
@@ -80,10 +81,17 @@ export class ClusterProcessesElement extends ClusterElement {
     args: () => [this.#asked, JSON.stringify([this.#question, this.#openGroups()]), this.round],
     stream: (cluster) =>
       cluster === null ? null : processAnswers(cluster, this.#question, this.#openGroups()),
-    each: () => {
+    each: (answers) => {
       this.fault = null;
+      const rows = [answers.flat, ...answers.groups.values()].flatMap((page) => page?.processes ?? []);
+      this.#deltas = deltasOf(this.#before, rows);
+      this.#before = rows;
     },
-    reset: () => this.#deeper.forget(),
+    reset: () => {
+      this.#deeper.forget();
+      this.#before = [];
+      this.#deltas = new Map();
+    },
   });
   readonly #faults = new StreamController<BeamdeckError, [Cluster | null]>(this, {
     args: () => [this.#asked],
@@ -113,6 +121,9 @@ export class ClusterProcessesElement extends ClusterElement {
   /** What is shown in this update: the page's own rows, or what the cluster answered. */
   #shown: ProcessAnswers | null = null;
   #applications: ReadonlySet<string> = new Set();
+  /** Rows of the last answer, and the work done since the one before it. */
+  #before: readonly ProcessRow[] = [];
+  #deltas: ReadonlyMap<string, number> = new Map();
   #items: readonly ListItem[] = [];
   #typed: string | null = null;
   readonly #searchSoon = (): void => {
@@ -430,6 +441,7 @@ export class ClusterProcessesElement extends ClusterElement {
       grouped: this.grouped,
       isOld: (row) => old.has(row.node),
       label: this.#labels(),
+      delta: (row) => row.reductionsDelta ?? this.#deltas.get(processKey(row)) ?? null,
       onSort: this.#sortBy,
       onScroll: this.#window.scrolled,
       onKey: this.#keyDown,

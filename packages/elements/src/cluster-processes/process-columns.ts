@@ -18,6 +18,8 @@ export interface ProcessColumn {
 export interface CellContext {
   /** Short labels of nodes. */
   readonly label: (node: string) => string;
+  /** Work since the answer before; null where that is not known. */
+  readonly delta: (row: ProcessRow) => number | null;
 }
 
 /** The columns, first to last; `reductions` chooses which of the two counts is shown. */
@@ -74,13 +76,15 @@ export function processColumns(reductions: ReductionsOf): readonly ProcessColumn
 const PER_INTERVAL: ProcessColumn = {
   key: 'reductions',
   label: 'reductions Δ',
-  title: 'Work since the sample before',
+  title: 'Work since the answer before; sorted by it, work within the question itself',
   sort: 'reductions_delta',
   numeric: true,
-  cell: ({ reductionsDelta }) =>
-    reductionsDelta === null
-      ? none('Known after two samples of the same process.')
-      : html`<data value=${reductionsDelta}>${formatCount(reductionsDelta)}</data>`,
+  cell: (row, { delta }) => {
+    const work = delta(row);
+    return work === null
+      ? none('Known after two answers.')
+      : html`<data value=${work}>${formatCount(work)}</data>`;
+  },
 };
 
 const IN_TOTAL: ProcessColumn = {

@@ -3,6 +3,7 @@ import type { ProcessPage } from '@beamdeck/core';
 import { sampleProcess } from '@beamdeck/core/testing';
 import {
   costPerNode,
+  deltasOf,
   groupedItems,
   joinedRows,
   ownPage,
@@ -105,6 +106,17 @@ describe('withApplications', () => {
     const seen = withApplications(new Set(), rows);
     expect([...seen]).toEqual(['kernel', 'ranch', 'shop']);
     expect(withApplications(seen, rows)).toBe(seen);
+  });
+});
+
+describe('deltasOf', () => {
+  it('is the work between two answers, of the same life of a process only', () => {
+    const [first, second] = [rows[0]!, rows[1]!];
+    const later = [
+      { ...first, reductions: first.reductions + 250 },
+      { ...second, incarnation: 'later', reductions: second.reductions + 9 },
+    ];
+    expect([...deltasOf([first, second], later).values()]).toEqual([250]);
   });
 });
 

@@ -123,6 +123,20 @@ export function withApplications(
   return fresh.length === 0 || seen.size > 500 ? seen : new Set([...seen, ...fresh].sort());
 }
 
+/** Work of each process between two answers, by its key; nothing for one that was not in both. */
+export function deltasOf(
+  before: readonly ProcessRow[],
+  now: readonly ProcessRow[],
+): ReadonlyMap<string, number> {
+  const earlier = new Map(before.map((row) => [processKey(row), row.reductions]));
+  return new Map(
+    now.flatMap((row) => {
+      const [key, then] = [processKey(row), earlier.get(processKey(row))];
+      return then === undefined || row.reductions < then ? [] : [[key, row.reductions - then] as const];
+    }),
+  );
+}
+
 /** What a question costs a node on average: milliseconds of its work, bytes over its link. */
 export function costPerNode(
   cost: ProcessPage['cost'],

@@ -46,6 +46,7 @@ export const detailsStyles = css`
   h3 {
     display: flex;
     justify-content: space-between;
+    align-items: center;
     gap: 12px;
     margin: 0 0 4px;
     font: inherit;
