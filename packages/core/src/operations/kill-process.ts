@@ -12,7 +12,8 @@ const exitReason = (reason: 'killed' | 'kill' | 'shutdown' | 'normal'): 'kill' |
 export const killProcess = implement(killProcessContract, {
   async run({ reason }, context) {
     const { hit, result } = await actOn(context, { kind: 'exit', reason: exitReason(reason) });
-    return { ...hit, reason, gone: result.alive === null ? null : !result.alive };
+    const gone = result.alive === null ? null : !result.alive;
+    return { ...hit, reason, gone, terminated: gone };
   },
   async preview({ reason }, context) {
     const radius = await findBlastRadius(context);

@@ -317,6 +317,41 @@ describe('every operation on real nodes', { timeout: 60_000 }, () => {
       expect(await exists()).toBe('true');
     });
 
+    it('creates no atom of any name it is asked about', async () => {
+      const names = Array.from({ length: 8 }, (_, i) => `unheard_of_${String(i)}_${String(process.pid)}`);
+      const [
+        pid = '',
+        filterApplication = '',
+        application = '',
+        search = '',
+        type = '',
+        key = '',
+        message = '',
+        root = '',
+      ] = names;
+      const node = a.name;
+      await Promise.allSettled([
+        run('get_process_info', { node, pid }),
+        run('kill_process', { node, pid }),
+        run('list_supervisors', { node, filterApplication }),
+        run('cluster_supervision_trees', { node, root }),
+        run('process_list', { node, application }),
+        run('process_list', { node, search }),
+        run('ets_list', { node, search: type }),
+        run('application_list', { node, search: key }),
+        preview('send_message', { node, pid: 'till_b', message }),
+        run('send_message', { node, pid: 'till_b', message: `{"${message}": ["${message}"]}` }),
+        run('send_message', { node, pid: 'till_b', message: `[${message} | "${message}"]` }),
+      ]);
+      for (const name of names) {
+        // Read by the node as a text: the name itself would be an atom in what is evaluated.
+        const known = await a.eval(
+          `try list_to_existing_atom("${name}"), true catch error:badarg -> false end`,
+        );
+        expect(`${name} ${known}`).toBe(`${name} false`);
+      }
+    });
+
     it('kills a process, and its supervisor starts it again, as foretold', async () => {
       const before = await pidOf('till_a');
       const told = await preview('kill_process', { node: a.name, pid: 'till_a' });

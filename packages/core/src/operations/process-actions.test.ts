@@ -59,7 +59,12 @@ describe('kill_process', () => {
     [{ reason: 'shutdown' }, 'shutdown', 'shutdown'],
   ] as const)('of %o sends the exit reason %s', async (params, reason, said) => {
     const { run, script } = await scriptedCluster(nodes);
-    expect(await run('kill_process', { ...aimed, ...params })).toEqual({ ...hit, reason: said, gone: true });
+    expect(await run('kill_process', { ...aimed, ...params })).toEqual({
+      ...hit,
+      reason: said,
+      gone: true,
+      terminated: true,
+    });
     expect(script.acts.map(({ action }) => action)).toEqual([{ kind: 'exit', reason }]);
   });
 

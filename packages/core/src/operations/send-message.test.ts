@@ -19,7 +19,15 @@ describe('send_message', () => {
   it('sends a term of atoms that the node has, and shows it as Erlang writes it', async () => {
     const { run, script } = await scriptedCluster(nodes);
     const answer = await run('send_message', { ...aimed, message: ' { add , "ab" } . ' });
-    expect(answer).toMatchObject({ messageType: 'send', sent: '{add,"ab"}', reply: null, pid: cart.pid });
+    expect(answer).toMatchObject({
+      messageType: 'send',
+      sent: '{add,"ab"}',
+      reply: null,
+      pid: cart.pid,
+      messageSent: true,
+      targetPid: cart.pid,
+      response: null,
+    });
     expect(script.acts.map(({ action }) => action)).toMatchObject([
       {
         kind: 'send',
@@ -50,7 +58,7 @@ describe('send_message', () => {
       timeout_ms: '30000',
       track_response: 'true',
     } as never);
-    expect(answer).toMatchObject({ messageType: 'call', reply: '{ok,42}' });
+    expect(answer).toMatchObject({ messageType: 'call', reply: '{ok,42}', response: '{ok,42}' });
     const [action] = script.acts.map((act) => act.action);
     expect(action).toMatchObject({ kind: 'send', message: { form: 'call' } });
     expect(action?.kind === 'send' && action.timeoutMs).toBeLessThan(27_000);

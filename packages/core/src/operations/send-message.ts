@@ -41,6 +41,9 @@ export const sendMessage = implement(sendMessageContract, {
       messageType: params.messageType,
       sent: printMessage(message.term),
       reply: result.reply,
+      messageSent: true,
+      targetPid: hit.pid,
+      response: result.reply,
     };
   },
   async preview(params, context) {

@@ -61,6 +61,10 @@ export const sendMessageContract = defineContract({
     sent: z.string(),
     /** The reply to a call, as the node prints it; null for everything else. */
     reply: z.nullable(z.string()),
+    /** Arsenal's names for what is said above. */
+    messageSent: z.optional(z.boolean()),
+    targetPid: z.optional(z.string()),
+    response: z.optional(z.nullable(z.string())),
   }),
   rest: { method: 'POST', path: '/api/v1/processes/:pid/message' },
   timeoutMs: 35_000,
@@ -87,6 +91,8 @@ export const killProcessContract = defineContract({
     reason: z.string(),
     /** Whether it is gone. One that traps exits may live on after `shutdown` or `normal`; null when the node was not heard on it. */
     gone: z.nullable(z.boolean()),
+    /** Arsenal's name for `gone`. */
+    terminated: z.optional(z.nullable(z.boolean())),
   }),
   rest: { method: 'DELETE', path: '/api/v1/processes/:pid' },
   timeoutMs: 15_000,
