@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
 /** Every element's own entry: `define/<tag>.js` registers that element and what it is made of. */
 const definitions = Object.fromEntries(
@@ -7,6 +7,20 @@ const definitions = Object.fromEntries(
     .filter((folder) => folder.startsWith('cluster-'))
     .map((tag) => [`define/${tag}`, `src/${tag}/${tag}.define.ts`]),
 );
+
+/**
+ * In one file, esbuild wraps what a part imported on use shares with the rest, and forgets to set it up for whoever imports it
+ * by name through a barrel without side effects: constants would be undefined. So the barrels count as having some.
+ */
+const wholeBarrels: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'whole-barrels',
+  setup(build) {
+    build.onResolve({ filter: /^@beamdeck\/core/ }, async ({ path, ...from }) => {
+      if (from.pluginData === wholeBarrels) return undefined;
+      return { ...(await build.resolve(path, { ...from, pluginData: wholeBarrels })), sideEffects: true };
+    });
+  },
+};
 
 export default defineConfig([
   {
@@ -32,6 +46,7 @@ export default defineConfig([
     minify: true,
     sourcemap: true,
     dts: false,
+    esbuildPlugins: [wholeBarrels],
     define: { 'process.env.NODE_ENV': '"production"' },
     esbuildOptions(options) {
       // From source, so that this build does not wait for that of core; without `development`, so that lit is not in dev mode.

@@ -12,12 +12,16 @@ import type { ClusterStateManager } from '../state/cluster-state-manager.js';
 export function clusterContext(
   state: ClusterStateManager,
   monitor: HealthMonitor,
-  { signal, remainingMs, sight }: RunningContext,
+  { signal, remainingMs, now, sight }: RunningContext,
 ): Pick<OperationContext, 'topology' | 'requireNode' | 'connectivity' | 'health'> {
   const view = nodeView(sight);
   return {
-    async health() {
-      const check = await monitor.check({ signal, deadlineMs: remainingMs() });
+    async health({ maxAgeMs = -1 } = {}) {
+      const last = monitor.last();
+      const isFresh = last !== null && now() - Date.parse(last.health.lastUpdated) <= maxAgeMs;
+      const check = isFresh
+        ? { ...last, cost: {} }
+        : await monitor.check({ signal, deadlineMs: remainingMs() });
       const cost = Object.fromEntries(Object.entries(check.cost).filter(([node]) => sight.sees(node)));
       return { ...check, cost, health: view.health(check.health), history: view.history(monitor.history()) };
     },

@@ -1,4 +1,3 @@
-import './remote-workflows.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClusterChange } from '../model/change.js';
 import { toWire } from '../model/codec.js';

@@ -28,7 +28,13 @@ import type { ToolManager } from '../state/tool-manager.js';
 import { createToolManager } from '../state/tool-manager.js';
 import type { Cluster, ClusterOperations } from './cluster.js';
 import { clusterContext, isLinked, requireNode } from './cluster-context.js';
-import { auditLogOf, processResolver, safetyConfigOf, simulationEventsOf } from './engine-parts.js';
+import {
+  auditLogOf,
+  configured,
+  processResolver,
+  safetyConfigOf,
+  simulationEventsOf,
+} from './engine-parts.js';
 import { createProcessPages } from './process-pages.js';
 
 /** The engine: a `Cluster` over a probe, with what only the owner of the probe can do. */
@@ -39,13 +45,21 @@ export interface EngineCluster<K extends ClusterKind = ClusterKind> extends Clus
   readonly tools: ToolManager;
   /** The operations as that caller may use them. `operations` are those of the `principal` that the cluster was made with. */
   operationsFor(principal: Principal): ClusterOperations;
+  /**
+   * Makes the simulated probe that is to stand in for a cluster that cannot be had, of `defaultSimulatedNodes` nodes: for a
+   * cluster of its own, marked simulated, made only because somebody asked. Throws `simulation_disabled` unless
+   * `enableSimulationControls`. Told on `recovery$` either way.
+   */
+  enableSimulationFallback(
+    make: (options: { readonly nodes: number }) => ClusterProbe<'simulated'>,
+  ): ClusterProbe<'simulated'>;
   /** What everything that is done goes through. */
   readonly safety: Safety;
   /** The declarations of all operations that can be run here: route, form and permission derive from them. */
   readonly declarations: readonly AnyOperation[];
   /**
    * Drops a node that left on purpose from the topology. False, and nothing dropped, while it lives or is seen by another
-   * node: it would only come back.
+   * node: it would only come back. Also while nobody watches, when that is not known.
    */
   forget(node: string): boolean;
 }
@@ -83,7 +97,7 @@ const LOCAL: Principal = { id: 'local', role: 'admin', address: null };
 export function createCluster<K extends ClusterKind>(options: CreateClusterOptions<K>): EngineCluster<K> {
   const { probe, clock = systemClock, random = systemRandom, principal = LOCAL } = options;
   const config = resolveConfig(options.config);
-  const operations = byName([...builtinOperations, ...(options.operations ?? [])]);
+  const operations = byName([...configured(builtinOperations, config), ...(options.operations ?? [])]);
   const recovery = createRecovery({
     clock,
     random,
@@ -207,7 +221,9 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     operations: principalOperations(runner, safety, principal),
     operationsFor: (caller) => principalOperations(runner, safety, caller),
     audit: { recent: (limit) => audit.recent(limit), verify: () => audit.verify(), lines$: audit.lines$ },
-    forget: (node) => state.forget(node),
+    enableSimulationFallback: (make) =>
+      recovery.enableSimulationFallback(() => make({ nodes: config.defaultSimulatedNodes })),
+    forget: (node) => state.nodeState(node)?.status !== 'unknown' && state.forget(node),
     now: () => clock.now(),
     async connect({ signal } = {}) {
       const release = state.hold();

@@ -1,9 +1,10 @@
 import type { Observable } from 'rxjs';
 import { ignoreElements, merge, NEVER, takeUntil, last } from 'rxjs';
+import * as z from 'zod/mini';
 import type { Clock, Random } from '../clock/clock.js';
 import type { ClusterConfig } from '../model/config.js';
-import { BeamdeckError } from '../model/error.js';
 import type { NodeState } from '../model/node.js';
+import { MAX_PROCESS_ROWS, processQuery } from '../model/process.js';
 import type { AnyOperation } from '../operations/builtin.js';
 import type { ClusterKind, ClusterProbe } from '../probe/cluster-probe.js';
 import type { Recovery } from '../recovery/create-recovery.js';
@@ -55,7 +56,20 @@ export function safetyConfigOf(
   };
 }
 
-/** Asks the node what a process is, through recovery. `operation_error` where the probe cannot ask. */
+/** The built-in operations as the configuration has them: a page of processes is as long as it says. */
+export function configured(
+  operations: readonly AnyOperation[],
+  { maxProcessesPerPage }: ClusterConfig,
+): readonly AnyOperation[] {
+  const { limit } = processQuery.shape;
+  const pageLimit = z._default(limit.def.innerType, Math.min(maxProcessesPerPage, MAX_PROCESS_ROWS));
+  const params = z.extend(processQuery, { limit: pageLimit });
+  return operations.map((operation) =>
+    operation.name === 'process_list' ? { ...operation, params } : operation,
+  );
+}
+
+/** Asks the node what a process is, through recovery. */
 export function processResolver({
   probe,
   recovery,
@@ -66,10 +80,6 @@ export function processResolver({
   readonly requireNode: (name: string, signal: AbortSignal) => Promise<NodeState>;
 }): ResolveProcess {
   return async ({ node, ...process }, { signal, deadlineMs }) => {
-    const { resolve } = probe;
-    if (resolve === undefined) {
-      throw new BeamdeckError('operation_error', 'Processes of this cluster cannot be looked up.');
-    }
     const { status } = await requireNode(node, signal);
     return recovery.run(
       {
@@ -80,7 +90,7 @@ export function processResolver({
         ...(status === 'up' || status === 'partitioned' ? {} : { attempts: 1 }),
       },
       async (attempt) => {
-        const answer = await resolve.call(probe, node, process, {
+        const answer = await probe.resolve(node, process, {
           signal: attempt.signal,
           deadlineMs: attempt.deadlineMs,
           priority: 'normal',

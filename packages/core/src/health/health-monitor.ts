@@ -47,6 +47,8 @@ export interface HealthMonitor {
    * hundredth of a scheduler. Rejects only where there is no topology to judge.
    */
   check(call: { readonly signal: AbortSignal; readonly deadlineMs: number }): Promise<HealthCheck>;
+  /** The last finding, however old; null before there was one. Asks nobody. */
+  last(): HealthCheck | null;
   /** Past findings, oldest first. */
   history(): readonly HealthPoint[];
   close(): void;
@@ -70,13 +72,16 @@ export function createHealthMonitor({
   const trends = new Map<string, Trend>();
   const lastSwept = new Map<string, NodeMeasures>();
   const collections = new Map<string, CollectionsSpan>();
+  let last: HealthCheck | null = null;
 
   return {
     async check({ signal, deadlineMs }) {
       const run = (outer: AbortSignal): Promise<RunAnswer> => checkNow(outer, deadlineMs);
       const answer = await shared.ask({ key: 'health', cacheMs: 0, signal, run });
-      return { health: answer.data as ClusterHealth, cost: answer.cost, oldestAt: answer.oldestAt };
+      last = { health: answer.data as ClusterHealth, cost: answer.cost, oldestAt: answer.oldestAt };
+      return last;
     },
+    last: () => last,
     history: () => history.list(),
     close: () => shared.clear(),
   };

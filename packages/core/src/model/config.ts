@@ -12,10 +12,12 @@ export const clusterConfig = z.object({
   healthRefreshInterval: z._default(milliseconds, 10_000),
   /** Between two sweeps of one node; more when the node is slow or loaded. */
   topologyRefreshInterval: z._default(milliseconds, 5_000),
+  /** Rows of a `process_list` that does not say how many it wants. */
   maxProcessesPerPage: z._default(count, 100),
   maxOperationHistory: z._default(count, 50),
   /** Whether simulation may be steered, and stand in for a cluster that cannot be had. Off in production. */
   enableSimulationControls: z._default(z.boolean(), false),
+  /** Of a simulation that stands in for a cluster that cannot be had. */
   defaultSimulatedNodes: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 3),
   clusterName: z._default(z.nullable(z.string()), null),
   /** Nodes that ought to be there: watched from the start, and listed as missing while they are not. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nodeState } from './node.js';
+import { nodeState, nodeStatus } from './node.js';
 
 export const clusterModeName = z.enum(['single_node', 'multi_node']);
 export type ClusterModeName = z.infer<typeof clusterModeName>;
@@ -50,6 +50,10 @@ export const clusterTopology = z.object({
   /** Hidden nodes that cluster members are connected to, ourselves left out. */
   hiddenNodes: z.array(z.string()),
   connectivity: z.optional(z.record(z.string(), z.record(z.string(), linkView))),
+  /** Only where it was asked for, of the nodes that could be judged; `cluster_health` has the evidence. */
+  nodeHealth: z.optional(
+    z.record(z.string(), z.object({ status: nodeStatus, healthScore: z.nullable(z.number()) })),
+  ),
   processDistribution: z.optional(
     z.record(z.string(), z.object({ count: z.number(), samplePids: z.array(z.string()) })),
   ),

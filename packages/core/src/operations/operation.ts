@@ -37,8 +37,13 @@ export interface OperationContext {
   topology(): Promise<{ readonly topology: ClusterTopology; readonly ageMs: number }>;
   /** Who sees whom at this moment, as known from the last sweeps; asks nobody. */
   connectivity(): NonNullable<ClusterTopology['connectivity']>;
-  /** Checks the health of the cluster; those who ask at the same time share one check. With it, the findings of the past. */
-  health(): Promise<HealthCheck & { readonly history: readonly HealthPoint[] }>;
+  /**
+   * Checks the health of the cluster; those who ask at the same time share one check. With it, the findings of the past.
+   * A finding no older than `maxAgeMs` is given again, at no cost.
+   */
+  health(options?: {
+    readonly maxAgeMs?: number;
+  }): Promise<HealthCheck & { readonly history: readonly HealthPoint[] }>;
   /** The node's state, or `node_not_found` with the known names as suggestions. */
   requireNode(name: string): Promise<NodeState>;
   /** The nodes of these that the caller may see. */

@@ -4,6 +4,8 @@ import type { Clock, Random } from '../clock/clock.js';
 import type { AuditLine } from '../model/audit.js';
 import type { BeamdeckError } from '../model/error.js';
 import type { Audit, AuditWriter } from './audit.js';
+import { openAudit } from './audit.js';
+import { createMemoryAuditStore } from './audit-store.js';
 import type { AuditVerdict } from './audit-verifier.js';
 import { auditUnavailable } from './audit-writer.js';
 
@@ -65,11 +67,6 @@ export function memoryAudit(options: {
   let opened: Promise<Audit> | null = null;
 
   const make = async (): Promise<Audit> => {
-    // Most who look at a simulation never do anything to it, and need not load what writes that down.
-    const [{ openAudit }, { createMemoryAuditStore }] = await Promise.all([
-      import('./audit.js'),
-      import('./audit-store.js'),
-    ]);
     const audit = await openAudit({
       store: createMemoryAuditStore(),
       clock: options.clock,

@@ -301,7 +301,7 @@ describe('protection', () => {
 
   it('refuses messages of the steering shapes, and calls to supervisors', async () => {
     const system = { kind: 'tuple', items: [{ kind: 'atom', name: 'system' }] } as const;
-    const plain = { kind: 'other' } as const;
+    const plain = { kind: 'atom', name: 'hello' } as const;
     const send = async (
       process: string,
       form: 'send' | 'call' | 'cast',

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MessageTerm } from './message-shape.js';
+import type { MessageTerm } from '../model/message.js';
 import { whyNotSend } from './message-shape.js';
 import type { ProcessFacts } from './process-facts.js';
 
 const atom = (name: string): MessageTerm => ({ kind: 'atom', name });
 const tuple = (...items: MessageTerm[]): MessageTerm => ({ kind: 'tuple', items });
-const other: MessageTerm = { kind: 'other' };
+const other: MessageTerm = { kind: 'integer', digits: '1' };
 
 const worker: ProcessFacts = {
   node: 'shop@h',

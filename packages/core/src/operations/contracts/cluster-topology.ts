@@ -10,8 +10,9 @@ export const clusterTopologyContract = defineContract({
   params: z.object({
     /** Adds each answering node's number of processes and the pids of its longest mailboxes. */
     includeProcesses: z._default(z.boolean(), false),
+    /** Adds each node's status and score, as found within the last `healthRefreshInterval`, else by a check now. */
     includeHealth: z._default(z.boolean(), true),
-    /** The matrix of who sees whom; when not said, for clusters of up to 64 nodes. */
+    /** The matrix of who sees whom; when not said, for clusters of up to 64 nodes. Refused for more than 256. */
     includeConnectivity: z.optional(z.boolean()),
   }),
   result: clusterTopology,

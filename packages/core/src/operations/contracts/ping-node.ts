@@ -8,11 +8,11 @@ export const pingNodeContract = defineContract({
   danger: 'read',
   params: z.object({
     node: z.string(),
-    timeoutMs: z._default(z.int().check(z.minimum(1), z.maximum(60_000)), 5_000),
+    timeoutMs: z._default(z.int().check(z.minimum(1), z.maximum(30_000)), 5_000),
   }),
   result: z.object({ node: z.string(), rttMs: z.number() }),
   rest: { method: 'GET', path: '/api/v1/cluster/nodes/:node/ping' },
-  timeoutMs: 60_000,
+  timeoutMs: 30_000,
   idempotent: true,
   cacheMs: 0,
 });
