@@ -8,3 +8,4 @@ import './cluster-operations/cluster-operations.define.js';
 import './cluster-supervision-tree/cluster-supervision-tree.define.js';
 import './cluster-simulation/cluster-simulation.define.js';
 import './cluster-panel-layout/cluster-panel-layout.define.js';
+import './cluster-audit-log/cluster-audit-log.define.js';

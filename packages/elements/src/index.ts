@@ -1,6 +1,7 @@
 export type { ClusterTheme } from './base/cluster-element.js';
 export * from './cluster-action-dialog/cluster-action-dialog.js';
 export * from './cluster-action-dialog/open-action.js';
+export * from './cluster-audit-log/cluster-audit-log.js';
 export * from './cluster-console/cluster-console.js';
 export * from './cluster-health/cluster-health.js';
 export * from './cluster-node-details/cluster-node-details.js';
