@@ -2,7 +2,7 @@ import { createLocalNode, epmdPortOf, parseNodeName, type LocalNode } from '@bea
 import { Subject } from 'rxjs';
 import { fineSystemClock, systemClock, type Clock, type Random } from '../clock/clock.js';
 import { BeamdeckError } from '../model/error.js';
-import type { ClusterProbe, ProbeAnswer, ProbeDepths, ProbeEvent } from '../probe/cluster-probe.js';
+import type { ClusterProbe, ProbeAnswer, ProbeEvent } from '../probe/cluster-probe.js';
 import { systemStopwatch } from './clock.js';
 import { readCookie, type CookieSource } from './cookie.js';
 import { faultFrom } from './erlang-fault.js';
@@ -30,8 +30,8 @@ export interface ErlangProbeOptions extends CookieSource {
   readonly random?: Random;
 }
 
-/** The probe of real nodes, with all that it can tell of them. */
-export type ErlangProbe = ClusterProbe<'erlang'> & ProbeDepths;
+/** The probe of real nodes. */
+export type ErlangProbe = ClusterProbe<'erlang'>;
 
 /**
  * The door to a real cluster. Joins as a hidden node, holds one link to each watched node, asks, and leaves no trace: no

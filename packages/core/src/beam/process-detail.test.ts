@@ -34,7 +34,11 @@ describe('one process in detail, against what its node says', () => {
     return processInfo.parse(found);
   };
   const resolve = async (process: ProbedProcess) => (await probe.resolve(a.name, process, asking())).value;
-  /** The pid of a process that runs `body` for as long as the node does. */
+  /** The pid of a process that is gone. */
+  const ended = () =>
+    text(
+      `begin {P, M} = spawn_monitor(fun() -> ok end), receive {'DOWN', M, _, _, _} -> pid_to_list(P) end end`,
+    );
   const spawned = (body: string) => text(`pid_to_list(spawn(fun() -> ${body}, receive never -> ok end end))`);
 
   it('tells what a server is, all of it', async () => {
@@ -119,7 +123,7 @@ describe('one process in detail, against what its node says', () => {
   it('finds a process by any name, and knows which cannot be one', async () => {
     await a.eval(`register('Ünïcode name', spawn(timer, sleep, [infinity]))`);
     expect((await info({ name: 'Ünïcode name' })).registeredName).toBe('Ünïcode name');
-    const gone = await spawned('exit(normal)');
+    const gone = await ended();
     for (const process of [
       { name: 'nobody_is_called_so' },
       { name: '' },
@@ -161,21 +165,40 @@ describe('one process in detail, against what its node says', () => {
 
   it(
     'is not held up by one that cannot be interrupted: it alone has no answer',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
-      const stuck = await spawned(
-        'None = length(nodes()), put(x, ((1 bsl (3200000 + None)) div 3) rem ((1 bsl (1600000 + None)) div 7))',
-      );
-      const requests = ['kernel_sup', 'init'].map((name) => ({ process: { name }, keys: [] }));
-      const started = performance.now();
-      const { value } = await probe.processInfo(
-        a.name,
-        [...requests, { process: { pid: stuck }, keys: [] }],
-        asking(),
-      );
-      expect(performance.now() - started).toBeLessThan(8_000);
-      expect(value.slice(0, 2).map((each) => each.info?.registeredName)).toEqual(['kernel_sup', 'init']);
-      expect([null, 'timeout']).toContain(value[2]?.error?.code ?? null);
+      const wide = await cluster.node('wide', { args: ['+S', '8:8'] });
+      const other = await cluster.watching(wide.name);
+      const requests = [{ name: 'kernel_sup' }, { name: 'stuck' }, { name: 'init' }].map((process) => ({
+        process,
+        keys: [],
+      }));
+      const isStuck = async () => (await wide.eval('whereis(stuck)', 30_000)) !== 'undefined';
+      // A scheduler that is stuck runs nothing else: a question that happens to be on that one of the eight is not answered in
+      // time, by nobody's fault; and a division of three seconds or so may be over before it is answered. Then it is asked again.
+      for (;;) {
+        await wide.eval(
+          `begin None = length(nodes()) - length(nodes()),
+          Divide = fun(Bits) -> ((1 bsl (2 * Bits + None)) div 3) rem ((1 bsl (Bits + None)) div 7) end,
+          {Took, _} = timer:tc(fun() -> Divide(400000) end),
+          Bits = min(2000000, round(400000 * math:sqrt(3000000 / Took))),
+          {Stuck, _} = spawn_opt(fun() -> Divide(Bits) end, [{scheduler, 8}, monitor]), register(stuck, Stuck), timer:sleep(50) end`,
+          30_000,
+        );
+        const answers = await other.processInfo(wide.name, requests, asking({ deadlineMs: 4_000 })).then(
+          ({ value }) => value,
+          () => null,
+        );
+        const wasStuck = await isStuck();
+        await expect.poll(isStuck, { timeout: 60_000 }).toBe(false);
+        if (answers === null || !wasStuck) continue;
+        const [first, second, third] = answers;
+        expect(second?.error?.code).toBe('timeout');
+        // Those beside it may have met the same scheduler, but not both.
+        const names = [first, third].map((answer) => answer?.info?.registeredName);
+        expect(names.includes('kernel_sup') || names.includes('init')).toBe(true);
+        return;
+      }
     },
   );
 
