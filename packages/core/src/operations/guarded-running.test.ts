@@ -56,7 +56,7 @@ async function setUp(options: Partial<CreateClusterOptions<'erlang'>> = {}) {
     clock,
     random: () => 0.5,
     audit,
-    operations: [touch],
+    operations: [touch, defineOperation({ ...touch, name: 'settle_node', idempotent: true })],
     safety: { enabledUpTo: 'change', limits: { dangerPerSecond: 100, dangerPerMinute: 1_000 } },
     ...options,
   });
@@ -233,6 +233,14 @@ describe('what is asked of nodes', () => {
     expect(failed).toMatchObject({ code: 'node_unreachable', details: { outcome: 'unknown' } });
     expect(seen).toHaveLength(1);
     expect(told).toMatchObject([{ type: 'gave_up', attempts: 1, reason: 'not_idempotent' }]);
+  });
+
+  it('is never asked again when it acts, even where acting twice is the same as once', async () => {
+    const { cluster, probe, seen, settled } = await setUp();
+    probe.set(B, { answer: 'node_unreachable' });
+    const failed = await outcome(settled(cluster.operations.execute('settle_node', { node: B })));
+    expect(failed).toMatchObject({ details: { outcome: 'unknown' }, retryable: false });
+    expect(seen).toHaveLength(1);
   });
 
   it('is refused at once for a node that failed again and again, and for no other node', async () => {

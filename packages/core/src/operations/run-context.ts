@@ -63,8 +63,9 @@ export function beginRun(options: RunOptions): OngoingRun {
     recovery.run(
       {
         key: { operation: operation.name, node },
-        // A question has no effect, so it may be put again; of what acts, only what says so itself.
-        idempotent: operation.idempotent,
+        // Questions alone are put again. What acts may do so safely too, but not tell the truth: when the first answer was
+        // lost and the second says that there is nothing to act on, it would be told as failed though it has happened.
+        idempotent: operation.idempotent && operation.danger === 'read',
         signal: within,
         deadlineMs: Math.max(1, remainingMs() * SHARE_OF_TIME),
         ...(options.isLinked(node) ? {} : { attempts: 1 }),
