@@ -31,6 +31,8 @@ export function addEventsRoute(app: Hono<AppEnv>, base: string, hub: StreamHub):
     if (context.req.raw.method === 'HEAD') return new Response(null, { headers: HEADERS });
     const lastId = context.req.header('last-event-id');
     const caller = context.get('caller');
+    // Nothing that lives as long as the stream may hold on to the request and all that came with it.
+    const outgoing = context.env?.outgoing;
     const body = hub.open({
       principal: caller,
       expiresAt: caller.expiresAt ?? null,
@@ -39,7 +41,7 @@ export function addEventsRoute(app: Hono<AppEnv>, base: string, hub: StreamHub):
       rateMs: query.rateMs,
       position:
         lastId === undefined || lastId === '' ? null : (parsePosition(lastId) ?? { epoch: '', seq: 0 }),
-      disconnect: () => context.env?.outgoing?.destroy(),
+      disconnect: () => void outgoing?.destroy(),
     });
     return new Response(body, { headers: HEADERS });
   });
