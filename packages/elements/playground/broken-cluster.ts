@@ -42,5 +42,6 @@ export function brokenCluster(engine: Cluster, scene: 'stale' | 'error' | 'refus
     health$: until(engine.health$),
     changes$: until(engine.changes$),
     node$: (name) => until(engine.node$(name)),
+    processes$: (query) => until(engine.processes$(query)),
   };
 }

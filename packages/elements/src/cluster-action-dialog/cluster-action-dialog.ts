@@ -187,6 +187,18 @@ export class ClusterActionDialogElement extends LitElement {
     return newAtoms(preview).every((atom) => this.agreed.includes(atom));
   }
 
+  /** What stands in the way of running it now; null when nothing does, and once it has run. */
+  #hindrance(): string | null {
+    const { stage, preview, typed } = this;
+    if (stage.kind === 'unwritten') return 'Write the message first.';
+    if (!this.#undecided) return null;
+    return hindrance(
+      stage.kind === 'ready' ? preview : null,
+      typed,
+      preview !== null && this.#atomsAgreed(preview),
+    );
+  }
+
   #choose(name: string, value: string): void {
     this.#chosen.set(name, value);
     // What was shown is of another choice: nothing can be run by it.
@@ -236,13 +248,7 @@ export class ClusterActionDialogElement extends LitElement {
     const { request, preview, stage } = this;
     if (request === null) return nothing;
     const words = this.#words;
-    const why = this.#undecided
-      ? hindrance(
-          stage.kind === 'ready' ? preview : null,
-          this.typed,
-          preview !== null && this.#atomsAgreed(preview),
-        )
-      : null;
+    const why = this.#hindrance();
     const danger = preview?.danger ?? null;
     return html`<dialog part="dialog" aria-labelledby="title" @close=${() => this.#close()}>
       <form @submit=${this.#submit}>

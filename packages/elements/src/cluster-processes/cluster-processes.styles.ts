@@ -59,8 +59,8 @@ export const clusterProcessesStyles: CSSResultArray = [
     .table:focus-visible {
       outline-offset: -2px;
     }
-    /* Of the question before, until the answer comes; and rows of a node that did not answer. */
-    .table.busy .body *,
+    /* Of the question before, until the answer comes; of a connection that is lost; and rows of a node that did not answer. */
+    .table.faded .body *,
     .line.old * {
       color: var(--_dim);
     }

@@ -31,7 +31,6 @@ import { processAnswers, type ProcessAnswers } from './process-stream.js';
 import { HEAD_HEIGHT, processTable, ROW_HEIGHT } from './process-table.js';
 import { processesFooter, processesHeader, processesToolbar } from './processes-frame.js';
 import {
-  deltasOf,
   groupedItems,
   joinedRows,
   LIVE_ROWS,
@@ -39,7 +38,10 @@ import {
   queryOf,
   reachableRows,
   withApplications,
+  workIn,
+  workOf,
   type ListItem,
+  type PageWork,
   type ProcessesQuestion,
   type ProcessGroup,
   type ReductionsOf,
@@ -83,14 +85,11 @@ export class ClusterProcessesElement extends ClusterElement {
       cluster === null ? null : processAnswers(cluster, this.#question, this.#openGroups()),
     each: (answers) => {
       this.fault = null;
-      const rows = [answers.flat, ...answers.groups.values()].flatMap((page) => page?.processes ?? []);
-      this.#deltas = deltasOf(this.#before, rows);
-      this.#before = rows;
+      this.#work = workIn(this.#work, answers);
     },
     reset: () => {
       this.#deeper.forget();
-      this.#before = [];
-      this.#deltas = new Map();
+      this.#work = new Map();
     },
   });
   readonly #faults = new StreamController<BeamdeckError, [Cluster | null]>(this, {
@@ -121,9 +120,8 @@ export class ClusterProcessesElement extends ClusterElement {
   /** What is shown in this update: the page's own rows, or what the cluster answered. */
   #shown: ProcessAnswers | null = null;
   #applications: ReadonlySet<string> = new Set();
-  /** Rows of the last answer, and the work done since the one before it. */
-  #before: readonly ProcessRow[] = [];
-  #deltas: ReadonlyMap<string, number> = new Map();
+  /** The last page of each question, and the work done since the one before it. */
+  #work: PageWork = new Map();
   #items: readonly ListItem[] = [];
   #typed: string | null = null;
   readonly #searchSoon = (): void => {
@@ -439,9 +437,10 @@ export class ClusterProcessesElement extends ClusterElement {
       current: this.current,
       busy: this.page === null && this.#answers.value === undefined,
       grouped: this.grouped,
+      stale: this.standing.kind === 'stale',
       isOld: (row) => old.has(row.node),
       label: this.#labels(),
-      delta: (row) => row.reductionsDelta ?? this.#deltas.get(processKey(row)) ?? null,
+      delta: (row) => row.reductionsDelta ?? workOf(this.#work, row),
       onSort: this.#sortBy,
       onScroll: this.#window.scrolled,
       onKey: this.#keyDown,

@@ -22,6 +22,8 @@ export interface ProcessTable extends CellContext {
   readonly chosen: string | null;
   readonly current: string | null;
   readonly busy: boolean;
+  /** Nothing new comes at present. */
+  readonly stale: boolean;
   /** Lines are in groups that open and close. */
   readonly grouped: boolean;
   /** True for a row whose node did not answer the last question. */
@@ -44,7 +46,7 @@ export function processTable(table: ProcessTable): TemplateResult {
   });
   const current = drawn.find(({ item }) => item.key === table.current);
   return html`<div
-    class="table scroll ${table.busy ? 'busy' : ''}"
+    class="table scroll ${table.busy || table.stale ? 'faded' : ''}"
     part="table"
     role=${table.grouped ? 'treegrid' : 'grid'}
     tabindex="0"

@@ -10,6 +10,8 @@ import {
   queryOf,
   reachableRows,
   withApplications,
+  workIn,
+  workOf,
   type ProcessesQuestion,
 } from './processes.model.js';
 
@@ -117,6 +119,29 @@ describe('deltasOf', () => {
       { ...second, incarnation: 'later', reductions: second.reductions + 9 },
     ];
     expect([...deltasOf([first, second], later).values()]).toEqual([250]);
+  });
+});
+
+describe('workIn', () => {
+  it('keeps the work of a page that is the same, while another is new', () => {
+    const more = (by: number): ProcessPage => ({
+      ...page,
+      processes: rows.map((row) => ({ ...row, reductions: row.reductions + by })),
+    });
+    const ofA = more(100);
+    const before = workIn(workIn(new Map(), { flat: null, groups: new Map([['a@h', page]]) }), {
+      flat: null,
+      groups: new Map([['a@h', ofA]]),
+    });
+    const after = workIn(before, {
+      flat: null,
+      groups: new Map([
+        ['a@h', ofA],
+        ['b@h', more(7)],
+      ]),
+    });
+    expect(workOf(after, rows[0]!)).toBe(100);
+    expect(workOf(after, rows[1]!)).toBeNull();
   });
 });
 

@@ -137,6 +137,33 @@ export function deltasOf(
   );
 }
 
+/** By node (an empty text for all of them): its last page, and the work done since the page before. */
+export type PageWork = ReadonlyMap<
+  string,
+  { readonly page: ProcessPage; readonly deltas: ReadonlyMap<string, number> }
+>;
+
+/** Goes on to new answers; a page that is the same as before, beside others that are new, keeps its work. */
+export function workIn(
+  work: PageWork,
+  answers: { readonly flat: ProcessPage | null; readonly groups: ReadonlyMap<string, ProcessPage | null> },
+): PageWork {
+  const pages = [['', answers.flat] as const, ...answers.groups];
+  return new Map(
+    pages.flatMap(([node, page]) => {
+      const before = work.get(node);
+      if (page === null) return [];
+      if (before?.page === page) return [[node, before] as const];
+      return [[node, { page, deltas: deltasOf(before?.page.processes ?? [], page.processes) }] as const];
+    }),
+  );
+}
+
+export function workOf(work: PageWork, row: ProcessRow): number | null {
+  const key = processKey(row);
+  return work.get('')?.deltas.get(key) ?? work.get(row.node)?.deltas.get(key) ?? null;
+}
+
 /** What a question costs a node on average: milliseconds of its work, bytes over its link. */
 export function costPerNode(
   cost: ProcessPage['cost'],
