@@ -33,13 +33,68 @@ export const clusterConsoleStyles: CSSResultArray = [
 
     .panels {
       flex: 1 1 auto;
-      display: grid;
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-      grid-template-rows: minmax(0, 1fr);
-      gap: var(--_gap);
       padding: var(--_gap);
       min-block-size: 0;
     }
+    .panels > * {
+      min-block-size: 0;
+    }
+    .whole {
+      block-size: 100%;
+    }
+    .panel-tabs {
+      display: flex;
+      gap: 2px;
+      padding: 6px var(--_gap) 0;
+      overflow-x: auto;
+      scrollbar-width: none;
+    }
+    .panel-tabs button {
+      flex: none;
+      border-color: transparent;
+      background: none;
+      color: var(--_dim);
+    }
+    .panel-tabs button[aria-current='page'] {
+      background: var(--_raised);
+      color: var(--_ok);
+    }
+    .palette {
+      inline-size: min(520px, calc(100vw - 32px));
+      margin-block-start: 12dvh;
+      padding: 12px;
+    }
+    .palette-input {
+      inline-size: 100%;
+      min-block-size: 34px;
+      padding: 2px 10px;
+      font: inherit;
+      color: var(--_text);
+      background: var(--_ground);
+      border: 1px solid var(--_control);
+      border-radius: 4px;
+    }
+    .palette-input::placeholder {
+      color: var(--_dim);
+      opacity: 1;
+    }
+    .palette-list {
+      min-block-size: 12rem;
+      margin-block-start: 8px;
+    }
+    .command {
+      display: flex;
+      justify-content: space-between;
+      gap: 12px;
+      padding: 4px 10px;
+      border-radius: 3px;
+      cursor: pointer;
+    }
+    .command[aria-selected='true'] {
+      background: var(--_raised);
+      color: var(--_ok);
+    }
+
     .topology {
       min-block-size: 440px;
     }
@@ -191,11 +246,6 @@ export const clusterConsoleStyles: CSSResultArray = [
     }
 
     @container (max-width: 900px) {
-      .panels {
-        grid-template-columns: minmax(0, 1fr);
-        grid-template-rows: none;
-        grid-auto-rows: auto;
-      }
       .footer > span {
         display: none;
       }

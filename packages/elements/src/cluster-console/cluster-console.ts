@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { Cluster, ClusterChange, ClusterTopology, NodeInfo, NodeVitals } from '@beamdeck/core';
@@ -7,22 +8,29 @@ import type { ClusterTopologyElement, TopologyView } from '../cluster-topology/c
 import { connectionBanner } from '../connection-banner/connection-banner.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
+import type { ClusterProcessSelectedEvent, SelectedProcess } from '../events/cluster-process-selected.js';
 import type { ClusterViewChangedEvent } from '../events/cluster-view-changed.js';
+import { visibleText } from '../format/text.js';
 import { withVitals, type VitalsHistory } from '../node-view/vitals-history.model.js';
 import { notice } from '../notice/notice.js';
 import { changeFeed } from './change-feed.js';
 import { withChange, type FeedEntry } from './change-feed.model.js';
 import { heard, SILENCE, spoken, type Announcements } from './announcements.model.js';
 import { clusterConsoleStyles } from './cluster-console.styles.js';
+import { paletteContent } from './command-palette.js';
+import type { Command } from './command-palette.model.js';
+import { isPanel, loadPanel, PANELS, panelWord, type ConsolePanel } from './console-panels.js';
 import { footer, helpContent, partitionBanner } from './console-parts.js';
+import { panelContent } from './panel-content.js';
 import { HashController } from './hash-controller.js';
 import { KeysController } from './keys-controller.js';
 
 /**
- * @summary The whole cluster on one page: status bar, topology, and the details of the selected node.
+ * @summary The whole cluster on one page: status bar, overview, and a panel for each thing to look at or to do.
  * @tag cluster-console
  * @since 0.1.0
  * @fires cluster-node-selected - The user chose a node, or let go of it.
+ * @fires cluster-process-selected - The user chose a process, or let go of it.
  * @fires cluster-view-changed - The user chose another way to look at the topology.
  * @fires cluster-operation-execute-request - The user asks for a ping or a refresh. Cancelable.
  * @fires cluster-connection-retry-request - The user wants another attempt at the connection. Cancelable.
@@ -30,7 +38,8 @@ import { KeysController } from './keys-controller.js';
  * @csspart status-bar - The line at the top.
  * @csspart banner - The state of the connection, while it is not what it should be.
  * @csspart partition - The partition in a sentence.
- * @csspart panels - The grid of panels.
+ * @csspart tabs - The panels there are.
+ * @csspart panels - The panels that are shown.
  * @csspart topology - The topology panel.
  * @csspart list - The list of nodes, shown while none is selected.
  * @csspart changes - What has happened, below the list.
@@ -70,8 +79,9 @@ export class ClusterConsoleElement extends ClusterElement {
   });
   readonly #hash = new HashController(this, {
     enabled: () => !this.withoutHash,
-    read: (node) => {
+    read: ({ node, panel }) => {
       this.selected = node;
+      this.panel = isPanel(panel) ? panel : 'overview';
     },
   });
   readonly #keys = new KeysController(this, {
@@ -86,9 +96,15 @@ export class ClusterConsoleElement extends ClusterElement {
 
   @query('.topology') private readonly topologyElement!: ClusterTopologyElement | null;
   @query('cluster-node-details') private readonly detailsElement!: ClusterNodeDetailsElement | null;
-  @query('dialog') private readonly dialog!: HTMLDialogElement | null;
+  @query('dialog.help') private readonly dialog!: HTMLDialogElement | null;
+  @query('dialog.palette') private readonly palette!: HTMLDialogElement | null;
 
   @state() private view: TopologyView = 'auto';
+  @state() private process: SelectedProcess | null = null;
+  @state() private typed = '';
+  @state() private chosenCommand = 0;
+  /** Panels whose code is here. */
+  @state() private loaded: ReadonlySet<ConsolePanel> = new Set(['overview']);
 
   /** Data of your own; with it no cluster is asked. */
   @property({ attribute: false }) topology: ClusterTopology | null = null;
@@ -101,6 +117,9 @@ export class ClusterConsoleElement extends ClusterElement {
 
   /** The selected node; null for none. */
   @property({ reflect: true }) selected: string | null = null;
+
+  /** What is shown below the status bar. */
+  @property({ reflect: true, useDefault: true }) panel: ConsolePanel = 'overview';
 
   /** Fills the window and takes the keys of the whole page: for a page that is nothing but this console. */
   @property({ type: Boolean, reflect: true }) fill = false;
@@ -124,9 +143,32 @@ export class ClusterConsoleElement extends ClusterElement {
     this.dispatchEvent(new ClusterNodeSelectedEvent(node));
   }
 
+  /** Shows another panel; as if the user had chosen it. */
+  show(panel: ConsolePanel): void {
+    this.panel = panel;
+    this.#writeHash();
+  }
+
+  /** Opens the line that commands are typed into. */
+  showPalette(): void {
+    if (this.palette?.open !== false) return;
+    this.typed = '';
+    this.chosenCommand = 0;
+    this.palette.showModal();
+  }
+
   /** Opens the list of keys and marks. */
   showHelp(): void {
     if (this.dialog?.open === false) this.dialog.showModal();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('panel') && !this.loaded.has(this.panel)) void this.#load(this.panel);
+  }
+
+  async #load(panel: ConsolePanel): Promise<void> {
+    await loadPanel(panel);
+    this.loaded = new Set([...this.loaded, panel]);
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
@@ -142,8 +184,51 @@ export class ClusterConsoleElement extends ClusterElement {
     const from = this.selected;
     this.selected = node;
     this.#revealDetails = node !== null && from === null;
-    this.#hash.write(node);
+    this.#writeHash();
   }
+
+  #writeHash(): void {
+    this.#hash.write({ node: this.selected, panel: this.panel === 'overview' ? null : this.panel });
+  }
+
+  readonly #processSelected = (event: ClusterProcessSelectedEvent): void => {
+    this.process = event.process;
+    const besides = this.panel === 'processes' || this.panel === 'supervision';
+    if (event.process !== null && !besides) this.show('processes');
+  };
+
+  #commands(): readonly Command[] {
+    const views: readonly TopologyView[] = ['graph', 'grid', 'matrix', 'list'];
+    return [
+      ...PANELS.map((panel) => ({
+        label: panelWord(panel),
+        kind: msg('panel'),
+        run: () => this.show(panel),
+      })),
+      ...views.map((view) => ({
+        label: view,
+        kind: msg('view of the topology'),
+        run: () => {
+          this.view = view;
+          this.show('overview');
+        },
+      })),
+      { label: msg('help'), kind: msg('keys and marks'), run: () => this.showHelp() },
+      ...(this.#shownTopology()?.nodes ?? []).map((node) => ({
+        label: visibleText(node, 120),
+        kind: msg('node'),
+        run: () => {
+          this.show('overview');
+          this.select(node);
+        },
+      })),
+    ];
+  }
+
+  readonly #runCommand = (command: Command): void => {
+    this.palette?.close();
+    command.run();
+  };
 
   readonly #nodeSelected = (event: ClusterNodeSelectedEvent): void => this.#selected(event.node);
 
@@ -163,13 +248,22 @@ export class ClusterConsoleElement extends ClusterElement {
   readonly #closeHelp = (): void => this.dialog?.close();
 
   #acted(key: string): boolean {
-    if (this.dialog?.open === true) return false;
+    if (this.dialog?.open === true || this.palette?.open === true) return false;
     const view = VIEW_KEYS[key];
     if (view !== undefined) {
       this.view = view;
       return true;
     }
     switch (key) {
+      case '[':
+      case ']': {
+        const at = PANELS.indexOf(this.panel) + (key === ']' ? 1 : -1);
+        this.show(PANELS[(at + PANELS.length) % PANELS.length]!);
+        return true;
+      }
+      case ':':
+        this.showPalette();
+        return true;
       case '?':
         this.showHelp();
         return true;
@@ -201,34 +295,74 @@ export class ClusterConsoleElement extends ClusterElement {
     return this.topology ?? this.#topology.value ?? null;
   }
 
+  #renderTabs(): TemplateResult | typeof nothing {
+    // Data of the page's own has no processes and no operations.
+    if (this.topology !== null) return nothing;
+    return html`<nav class="panel-tabs" part="tabs" aria-label=${msg('Panels')}>
+      ${PANELS.map(
+        (panel) =>
+          html`<button
+            type="button"
+            aria-current=${panel === this.panel ? 'page' : 'false'}
+            @click=${() => this.show(panel)}
+          >
+            ${panelWord(panel)}
+          </button>`,
+      )}
+    </nav>`;
+  }
+
   #renderPanels(): TemplateResult {
-    return html`<div class="panels" part="panels">
-      <cluster-topology
-        class="topology"
-        part="topology"
-        .cluster=${this.cluster}
-        .for=${this.for}
-        .topology=${this.topology}
-        .vitals=${this.vitals}
-        without-connection
-        .selected=${this.selected}
-        .view=${this.view}
-        @cluster-node-selected=${this.#nodeSelected}
-        @cluster-view-changed=${this.#viewChanged}
-      ></cluster-topology>
+    if (this.panel === 'overview' || this.topology !== null) return this.#renderOverview();
+    if (!this.loaded.has(this.panel)) {
+      return html`<div class="nothing" role="status"><p class="quiet">${msg('Loading…')}</p></div>`;
+    }
+    return panelContent(this.panel, {
+      cluster: this.cluster,
+      for: this.for,
+      node: this.selected,
+      process: this.process,
+      nodeSelected: this.#nodeSelected,
+      processSelected: this.#processSelected,
+      topology: () => this.#renderTopology('start'),
+      middle: () => (this.selected === null ? this.#renderList() : this.#renderDetails(this.selected)),
+    });
+  }
+
+  #renderTopology(slot: string): TemplateResult {
+    return html`<cluster-topology
+      slot=${slot}
+      class="topology"
+      part="topology"
+      .cluster=${this.cluster}
+      .for=${this.for}
+      .topology=${this.topology}
+      .vitals=${this.vitals}
+      without-connection
+      .selected=${this.selected}
+      .view=${this.view}
+      @cluster-node-selected=${this.#nodeSelected}
+      @cluster-view-changed=${this.#viewChanged}
+    ></cluster-topology>`;
+  }
+
+  #renderOverview(): TemplateResult {
+    return html`<cluster-panel-layout class="panels" part="panels" layout="two_panel" remember-as="console">
+      ${this.#renderTopology('start')}
       ${
         this.selected === null
-          ? html`<div class="side">
+          ? html`<div class="side" slot="middle">
               ${this.view === 'list' ? nothing : this.#renderList()} ${this.#renderFeed()}
             </div>`
           : this.#renderDetails(this.selected)
       }
-    </div>`;
+    </cluster-panel-layout>`;
   }
 
   /** Until a node is chosen, the numbers of all of them. */
   #renderList(): TemplateResult {
     return html`<cluster-topology
+      slot="middle"
       class="list"
       part="list"
       view="list"
@@ -251,12 +385,14 @@ export class ClusterConsoleElement extends ClusterElement {
 
   #renderDetails(node: string): TemplateResult {
     return html`<cluster-node-details
+      slot="middle"
       part="details"
       without-connection
       .cluster=${this.cluster}
       .for=${this.for}
       .node=${node}
       .info=${this.topology === null ? null : (this.infos?.get(node) ?? null)}
+      @cluster-process-selected=${this.#processSelected}
       .history=${this.topology === null ? (this.#history.get(node) ?? []) : null}
     >
       <button slot="actions" type="button" class="close" aria-label="Close the details" @click=${this.#close}>
@@ -294,12 +430,37 @@ export class ClusterConsoleElement extends ClusterElement {
         ${partitionBanner(topology, this.dataNow, this.view === 'matrix' ? null : this.#showMatrix)}
         ${
           hasData
-            ? this.#renderPanels()
+            ? html`${this.#renderTabs()} ${this.#renderPanels()}`
             : html`<div class="nothing">${notice(this.standing, { now, retry: this.retry })}</div>`
         }
-        ${hasData ? footer(() => this.showHelp(), this.selected !== null) : nothing}
+        ${
+          hasData
+            ? footer({
+                help: () => this.showHelp(),
+                palette: () => this.showPalette(),
+                nodeOpen: this.selected !== null,
+              })
+            : nothing
+        }
       </div>
-      <dialog aria-labelledby="help-title">${helpContent(this.#closeHelp)}</dialog>
+      <dialog class="help" aria-labelledby="help-title">
+        ${helpContent(this.#closeHelp, topology?.simulationEnabled === true)}
+      </dialog>
+      <dialog class="palette" aria-label=${msg('Commands')}>
+        ${paletteContent({
+          commands: this.#commands(),
+          text: this.typed,
+          at: this.chosenCommand,
+          type: (text) => {
+            this.typed = text;
+            this.chosenCommand = 0;
+          },
+          move: (at) => {
+            this.chosenCommand = at;
+          },
+          run: this.#runCommand,
+        })}
+      </dialog>
       <div class="sr-only" role="status" aria-live="polite">${this.#announcements.text}</div>`;
   }
 }

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClusterTopology } from '@beamdeck/core';
 import { MARKS } from '../node-view/node-view.model.js';
@@ -29,11 +30,13 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['1', '2', '3', '4'], 'Graph, grid, matrix, list'],
   [['p'], 'Ping the open node'],
   [['r'], 'Ask the open node for everything now'],
+  [['[', ']'], 'Last panel, next panel'],
+  [[':'], 'Type a command, or the name of a node'],
   [['?'], 'This help'],
 ];
 
 /** The keys and the marks. Content of a modal dialog. */
-export function helpContent(close: () => void): TemplateResult {
+export function helpContent(close: () => void, simulated: boolean): TemplateResult {
   return html`<div class="help-head">
       <h2 id="help-title">Help</h2>
       <button type="button" @click=${close}>Close</button>
@@ -61,8 +64,13 @@ export function helpContent(close: () => void): TemplateResult {
       )}
     </dl>
     <p class="dim">
-      Everything here was measured on the nodes themselves. What could not be measured says unknown; what is
-      old says how old. Nothing here changes a node.
+      ${
+        simulated
+          ? 'Nothing here is real: every number was computed by a simulation, from its seed.'
+          : 'Everything here was measured on the nodes themselves.'
+      }
+      What could not be measured says unknown; what is old says how old. Whatever changes a node asks before
+      it does.
     </p>`;
 }
 
@@ -76,19 +84,27 @@ const MEANINGS: readonly (readonly [keyof typeof MARKS, string])[] = [
   ['simulated', 'Not a real node: computed from a seed.'],
 ];
 
+interface FooterOptions {
+  readonly help: () => void;
+  readonly palette: () => void;
+  readonly nodeOpen: boolean;
+}
+
 /** Hints at the bottom; the full list is behind `?`. */
-export function footer(open: () => void, nodeOpen: boolean): TemplateResult {
+export function footer({ help, palette, nodeOpen }: FooterOptions): TemplateResult {
   return html`<div class="footer" part="footer">
-    <button type="button" class="hint-button" @click=${open}><kbd>?</kbd> help</button>
-    <span><kbd>↑</kbd> <kbd>↓</kbd> move</span>
-    <span><kbd>Enter</kbd> open</span>
+    <button type="button" class="hint-button" @click=${help}><kbd>?</kbd> ${msg('help')}</button>
+    <button type="button" class="hint-button" @click=${palette}><kbd>:</kbd> ${msg('command')}</button>
+    <span><kbd>[</kbd> <kbd>]</kbd> ${msg('panels')}</span>
+    <span><kbd>↑</kbd> <kbd>↓</kbd> ${msg('move')}</span>
+    <span><kbd>Enter</kbd> ${msg('open')}</span>
     ${
       nodeOpen
-        ? html`<span><kbd>Esc</kbd> close</span><span><kbd>p</kbd> ping</span
-            ><span><kbd>r</kbd> refresh</span>`
+        ? html`<span><kbd>Esc</kbd> ${msg('close')}</span><span><kbd>p</kbd> ${msg('ping')}</span
+            ><span><kbd>r</kbd> ${msg('refresh')}</span>`
         : nothing
     }
     <span class="grow"></span>
-    <span class="read-only">read-only: nothing here changes a node</span>
+    <span class="read-only">${msg('whatever changes a node asks before it does')}</span>
   </div>`;
 }

@@ -1,13 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { hashWithNode, nodeInHash } from './hash.model.js';
+import { hashWithParts, partsInHash, type HashParts } from './hash.model.js';
 
 interface HashOptions {
   readonly enabled: () => boolean;
-  /** Called with the node that the URL names, at the start and whenever the URL comes to name another. */
-  readonly read: (node: string) => void;
+  /** Called with what the URL says: at the start where it says anything, and whenever it comes to say something else. */
+  readonly read: (parts: HashParts) => void;
 }
 
-/** Keeps the selected node in the URL's hash, so that a link leads to it. */
+/** Keeps what the console shows in the URL's hash, so that a link leads to it, and Back from one panel to the last. */
 export class HashController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #options: HashOptions;
@@ -20,29 +20,37 @@ export class HashController implements ReactiveController {
 
   hostConnected(): void {
     this.#page?.addEventListener('hashchange', this.#read);
-    this.#read();
+    const parts = this.#parts();
+    if (parts !== null && (parts.node !== null || parts.panel !== null)) this.#options.read(parts);
   }
 
   hostDisconnected(): void {
     this.#page?.removeEventListener('hashchange', this.#read);
   }
 
-  /** Without a new entry in the history: stepping through twenty nodes is not twenty pages back. */
-  write(node: string | null): void {
+  /** Another panel is a new entry in the history; another node is none: stepping through twenty is not twenty pages back. */
+  write(parts: HashParts): void {
     const page = this.#page;
     if (page === null || !this.#options.enabled()) return;
-    const hash = hashWithNode(page.location.hash, node);
+    const hash = hashWithParts(page.location.hash, parts);
     if (hash === null || hash === page.location.hash) return;
     const { pathname, search } = page.location;
-    page.history.replaceState(page.history.state, '', `${pathname}${search}${hash}`);
+    const url = `${pathname}${search}${hash}`;
+    if (partsInHash(page.location.hash)?.panel === parts.panel)
+      page.history.replaceState(page.history.state, '', url);
+    else page.history.pushState(page.history.state, '', url);
   }
 
   get #page(): Window | null {
     return this.#host.ownerDocument.defaultView;
   }
 
+  #parts(): HashParts | null {
+    return this.#options.enabled() ? partsInHash(this.#page?.location.hash ?? '') : null;
+  }
+
   readonly #read = (): void => {
-    const node = this.#options.enabled() ? nodeInHash(this.#page?.location.hash ?? '') : null;
-    if (node !== null) this.#options.read(node);
+    const parts = this.#parts();
+    if (parts !== null) this.#options.read(parts);
   };
 }

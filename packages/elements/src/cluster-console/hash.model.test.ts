@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { hashWithNode, nodeInHash } from './hash.model.js';
+import { hashWithParts, partsInHash } from './hash.model.js';
 
-describe('the node in the hash', () => {
+const node = (name: string | null) => ({ node: name, panel: null });
+
+describe('what the console keeps in the hash', () => {
   it('comes back as it went in, whatever the name', () => {
-    for (const node of ['a@10.0.0.1', 'a b&c=d#e@h', '<img src=x>@h', 'лавка@h']) {
-      const hash = hashWithNode('', node);
-      expect(hash).not.toBeNull();
-      expect(nodeInHash(hash ?? '')).toBe(node);
+    for (const name of ['a@10.0.0.1', 'a b&c=d#e@h', '<img src=x>@h', 'лавка@h']) {
+      const parts = { node: name, panel: 'health' };
+      expect(partsInHash(hashWithParts('', parts) ?? '')).toEqual(parts);
     }
   });
 
   it('leaves other parts of the hash alone', () => {
-    expect(hashWithNode('#tab=two&node=a', 'b')).toBe('#tab=two&node=b');
-    expect(hashWithNode('#tab=two&node=a', null)).toBe('#tab=two');
-    expect(hashWithNode('#node=a', null)).toBe('');
+    expect(hashWithParts('#tab=two&node=a', node('b'))).toBe('#tab=two&node=b');
+    expect(hashWithParts('#tab=two&node=a', node(null))).toBe('#tab=two');
+    expect(hashWithParts('#panel=audit&node=a', node(null))).toBe('');
   });
 
   it('never touches a hash that belongs to a router', () => {
-    expect(hashWithNode('#/clusters/7', 'a')).toBeNull();
-    expect(nodeInHash('#/clusters/7')).toBeNull();
-    expect(nodeInHash('#section-2')).toBeNull();
+    expect(hashWithParts('#/clusters/7', node('a'))).toBeNull();
+    expect(partsInHash('#/clusters/7')).toBeNull();
+    expect(partsInHash('#section-2')).toBeNull();
   });
 });
