@@ -31,7 +31,7 @@ export function performAct(
   at: number,
 ): ActEffect {
   if (target.incarnation !== incarnationOf(node)) throw changed(node);
-  const lens = findProcess(node, target, at);
+  const lens = findProcess(node, { pid: target.pid }, at);
   const { changes } = node.population;
   const effect = (result: Partial<ProcessActionResult>, silentMs: number | null = null): ActEffect => ({
     result: { alive: null, memory: null, reply: null, ...result },
