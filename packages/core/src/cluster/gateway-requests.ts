@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.js';
 import { BeamdeckError, isBeamdeckError } from '../model/error.js';
 import { callDeadline } from '../recovery/deadline.js';
 import type { Fetch, FetchResponse } from './fetch.js';
+import { readText } from './response-text.js';
 import { errorOfResponse, unreachableGateway } from './remote-error.js';
 
 export interface GatewayRequestsOptions {
@@ -32,8 +33,10 @@ export interface GatewayRequests {
   open(request: GatewayRequest): Promise<FetchResponse>;
 }
 
-/** Longest body of an error that is read. */
-const MAX_ERROR_CHARS = 65_536;
+/** Of the body of an error; what is longer is cut. */
+const MAX_ERROR_BYTES = 65_536;
+/** Of the body of an answer: far more than any operation gives. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export function createGatewayRequests(options: GatewayRequestsOptions): GatewayRequests {
   const base = options.url.replace(/\/+$/, '');
@@ -61,8 +64,8 @@ export function createGatewayRequests(options: GatewayRequestsOptions): GatewayR
         : unreachableGateway(cause);
     }
     if (response.status >= 200 && response.status < 300) return response;
-    const text = (await response.text().catch(() => '')).slice(0, MAX_ERROR_CHARS);
-    throw errorOfResponse(response, text, request.operation ?? null);
+    const told = await readText(response, MAX_ERROR_BYTES).catch(() => null);
+    throw errorOfResponse(response, told?.text ?? '', request.operation ?? null);
   };
 
   return {
@@ -70,14 +73,15 @@ export function createGatewayRequests(options: GatewayRequestsOptions): GatewayR
     json: ({ deadlineMs, ...request }) =>
       callDeadline(options.clock, { signal: request.signal, deadlineMs }, async ({ signal }) => {
         const response = await open({ ...request, signal });
-        let text: string;
+        let body: Awaited<ReturnType<typeof readText>>;
         try {
-          text = await response.text();
+          body = await readText(response, MAX_ANSWER_BYTES);
         } catch (cause) {
           throw isBeamdeckError(cause) ? cause : unreachableGateway(cause);
         }
+        if (!body.whole) throw new BeamdeckError('result_too_large', 'The answer is too large to be read.');
         try {
-          return JSON.parse(text) as unknown;
+          return JSON.parse(body.text) as unknown;
         } catch (cause) {
           throw new BeamdeckError('protocol_error', 'The answer is not JSON.', {
             cause,

@@ -78,7 +78,9 @@ describe('what a client asks its gateway by request', () => {
       ...{ effects: ['It ends.'], details: {} },
     };
     const { cluster, asked } = setUp(toWire(operationPreview, preview));
-    expect(await cluster.operations.preview('kill_process', { pid: '<0.1.0>', node: 'a@h' })).toEqual(preview);
+    expect(await cluster.operations.preview('kill_process', { pid: '<0.1.0>', node: 'a@h' })).toEqual(
+      preview,
+    );
     expect(asked()).toEqual({
       method: 'POST',
       path: '/api/v1/operations/kill_process/preview',
