@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { Danger, OperationPreview } from '@beamdeck/core';
 import { formatDuration } from '../format/duration.js';
 import { formatBytes, formatCount } from '../format/number.js';
@@ -124,14 +125,28 @@ const WORDS: Readonly<Record<string, ActionWords>> = {
 /** An operation that has no words of its own is called by its name. */
 export function actionWords(operation: string): ActionWords {
   const own = Object.hasOwn(WORDS, operation) ? WORDS[operation] : undefined;
-  if (own !== undefined) return own;
+  if (own !== undefined) return inLanguage(own);
   const spoken = visibleText(operation.replaceAll('_', ' '), 60);
   return {
     title: spoken.slice(0, 1).toUpperCase() + spoken.slice(1),
-    verb: 'Run',
-    running: 'Running…',
+    verb: msg('Run'),
+    running: msg('Running…'),
     comment: false,
     fields: [],
+  };
+}
+
+function inLanguage(words: ActionWords): ActionWords {
+  return {
+    ...words,
+    title: msg(words.title),
+    verb: msg(words.verb),
+    running: msg(words.running),
+    fields: words.fields.map((field) => ({
+      ...field,
+      label: msg(field.label),
+      choices: field.choices.map(({ value, label }) => ({ value, label: msg(label) })),
+    })),
   };
 }
 
@@ -161,11 +176,11 @@ export function hindrance(
   typed: string,
   atomsAgreed: boolean,
 ): string | null {
-  if (preview === null) return 'It is not known yet what this would do.';
-  if (!preview.allowed) return preview.objections[0]?.reason ?? 'This is not allowed.';
-  if (newAtoms(preview).length > 0 && !atomsAgreed) return 'Agree to the new atoms first.';
+  if (preview === null) return msg('It is not known yet what this would do.');
+  if (!preview.allowed) return preview.objections[0]?.reason ?? msg('This is not allowed.');
+  if (newAtoms(preview).length > 0 && !atomsAgreed) return msg('Agree to the new atoms first.');
   if (preview.confirmation !== null && typed !== preview.confirmation) {
-    return typed === '' ? 'Type the target to confirm.' : 'What is typed is not the target yet.';
+    return typed === '' ? msg('Type the target to confirm.') : msg('What is typed is not the target yet.');
   }
   return null;
 }
@@ -186,15 +201,15 @@ export function outcomeWords(operation: string, data: unknown): readonly string[
   const told = (data ?? {}) as Readonly<Record<string, unknown>>;
   switch (operation) {
     case 'kill_process':
-      if (told['gone'] === true) return ['The process is gone.'];
-      if (told['gone'] === false) return ['It got the exit signal, and lives on: it traps exits.'];
-      return ['It got the exit signal; the node did not tell whether it is gone.'];
+      if (told['gone'] === true) return [msg('The process is gone.')];
+      if (told['gone'] === false) return [msg('It got the exit signal, and lives on: it traps exits.')];
+      return [msg('It got the exit signal; the node did not tell whether it is gone.')];
     case 'garbage_collect_process': {
       const [before, after] = [Number(told['memoryBefore']), Number(told['memoryAfter'])];
       const freed = before - after;
       return [
         freed > 0
-          ? `${formatBytes(freed)} freed: ${formatBytes(before)} before, ${formatBytes(after)} now.`
+          ? msg(str`${formatBytes(freed)} freed: ${formatBytes(before)} before, ${formatBytes(after)} now.`)
           : `Nothing to free: ${formatBytes(after)} before and now.`,
       ];
     }
@@ -203,14 +218,14 @@ export function outcomeWords(operation: string, data: unknown): readonly string[
         `It stands still until ${visibleText(String(told['until']), 40)}, or until our link to its node is lost.`,
       ];
     case 'resume_process':
-      return ['It goes on.'];
+      return [msg('It goes on.')];
     case 'send_message':
       return [
         `Sent: ${visibleText(String(told['sent'] ?? ''), 400)}`,
         ...(typeof told['reply'] === 'string' ? [`Reply: ${visibleText(told['reply'], 2_000)}`] : []),
       ];
     default:
-      return ['Done.'];
+      return [msg('Done.')];
   }
 }
 

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import {
   html,
   LitElement,
@@ -190,7 +191,7 @@ export class ClusterActionDialogElement extends LitElement {
   /** What stands in the way of running it now; null when nothing does, and once it has run. */
   #hindrance(): string | null {
     const { stage, preview, typed } = this;
-    if (stage.kind === 'unwritten') return 'Write the message first.';
+    if (stage.kind === 'unwritten') return msg('Write the message first.');
     if (!this.#undecided) return null;
     return hindrance(
       stage.kind === 'ready' ? preview : null,
@@ -262,7 +263,7 @@ export class ClusterActionDialogElement extends LitElement {
             this.#undecided || stage.kind === 'running'
               ? html`<span id="why" class="small dim why">${stage.kind === 'running' ? '' : why}</span>
                   <button type="button" @click=${this.#closeDialog}>
-                    ${stage.kind === 'running' ? 'Close, let it run' : 'Cancel'}
+                    ${stage.kind === 'running' ? msg('Close, let it run') : msg('Cancel')}
                   </button>
                   <button
                     type="submit"
@@ -274,7 +275,7 @@ export class ClusterActionDialogElement extends LitElement {
                   >
                     ${words.verb}
                   </button>`
-              : html`<button type="button" class="close" @click=${this.#closeDialog}>Close</button>`
+              : html`<button type="button" class="close" @click=${this.#closeDialog}>${msg('Close')}</button>`
           }
         </div>
       </form>

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OperationPreview } from '@beamdeck/core';
 import { visibleText } from '../format/text.js';
@@ -84,9 +85,11 @@ export function outcomeNote(
     case 'ready':
       return nothing;
     case 'unwritten':
-      return html`<p class="dim">An Erlang term, or JSON. What would be sent is shown before it is.</p>`;
+      return html`<p class="dim">
+        ${msg('An Erlang term, or JSON. What would be sent is shown before it is.')}
+      </p>`;
     case 'looking':
-      return html`<p class="dim">Looking at what this would do…</p>`;
+      return html`<p class="dim">${msg('Looking at what this would do…')}</p>`;
     case 'blind':
       return html`<p class="crit">
         <span aria-hidden="true">✕</span> What this would do could not be found out: ${errorLine(stage.error)}
@@ -105,16 +108,17 @@ export function outcomeNote(
         </p>`;
     case 'failed':
       return html`<p class="crit">
-        <span aria-hidden="true">✕</span> It failed, and nothing was changed by it: ${errorLine(stage.error)}
+        <span aria-hidden="true">✕</span> ${msg('It failed, and nothing was changed by it:')}
+        ${errorLine(stage.error)}
       </p>`;
     case 'unknown':
       return html`<p class="bad">
-        <span aria-hidden="true">◆</span> <strong>It is not known whether it happened.</strong>
+        <span aria-hidden="true">◆</span> <strong>${msg('It is not known whether it happened.')}</strong>
         ${errorLine(stage.error)} It is not tried again by itself.
       </p>`;
     case 'vetoed':
       return html`<p class="warn">
-        <span aria-hidden="true">◆</span> This page does not allow it; nothing ran.
+        <span aria-hidden="true">◆</span> ${msg('This page does not allow it; nothing ran.')}
       </p>`;
   }
 }

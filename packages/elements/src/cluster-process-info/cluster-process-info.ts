@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Cluster, ClusterTopology, ProcessInfo, ProcessTie } from '@beamdeck/core';
@@ -235,12 +236,12 @@ export class ClusterProcessInfoElement extends ClusterElement {
             </span>`
       }
       <h2 class="name">
-        ${title === null ? (place === null ? 'Process' : visibleText(place.pid, 80)) : visibleText(title, 120)}
+        ${title === null ? (place === null ? msg('Process') : visibleText(place.pid, 80)) : visibleText(title, 120)}
       </h2>
       ${place === null ? nothing : html`<span><span class="name">${title === null ? nothing : visibleText(info?.pid ?? place.pid, 60)}</span> on <span class="name">${visibleText(place.node, 120)}</span></span>`}
       ${info?.simulated === true ? html`<span class="pill sim">▨ simulated</span>` : nothing}
       <span class="actions">
-        ${this.#asked === null || place === null ? nothing : html`<button type="button" @click=${() => this.refresh()}>Refresh</button>`}
+        ${this.#asked === null || place === null ? nothing : html`<button type="button" @click=${() => this.refresh()}>${msg('Refresh')}</button>`}
         <slot name="actions"></slot>
       </span>
     </div>`;
@@ -256,7 +257,7 @@ export class ClusterProcessInfoElement extends ClusterElement {
         error === null
           ? nothing
           : html`<p class="note ${isGone(error) ? 'crit' : 'warn'}" part="note" role="status">
-              ${isGone(error) && error.code === 'process_not_found' ? html`<strong><span aria-hidden="true">✕</span> The process is gone.</strong> This is what it was.` : errorLine(error)}
+              ${isGone(error) && error.code === 'process_not_found' ? html`<strong><span aria-hidden="true">✕</span> ${msg('The process is gone.')}</strong> This is what it was.` : errorLine(error)}
             </p>`
       }
       ${
@@ -314,7 +315,7 @@ export class ClusterProcessInfoElement extends ClusterElement {
               : notice(this.standing, {
                   now,
                   retry: this.retry,
-                  choose: 'Select a process to see what it is and does.',
+                  choose: msg('Select a process to see what it is and does.'),
                 })
         }
       </div>

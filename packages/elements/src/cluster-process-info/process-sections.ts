@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ProcessInfo, ProcessTie } from '@beamdeck/core';
 import { limitBar } from '../chart/bar.js';
@@ -47,7 +48,7 @@ export function processTrendsSection(history: readonly ProcessInfo[]): TemplateR
         value === undefined ? null : key === 'memory' ? formatBytes(value) : formatCount(Math.round(value));
       const tone = key === 'mailbox' && newest !== undefined ? mailboxTone(newest.messageQueueLen) : 'ok';
       return html`<div class="trend">
-        <span class="trend-name">${label}</span>
+        <span class="trend-name">${msg(label)}</span>
         <span class="trend-value"
           >${
             text === null

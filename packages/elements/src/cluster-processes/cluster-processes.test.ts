@@ -3,6 +3,7 @@ import { BeamdeckError, type OperationDescriptor, type ProcessPage, type Process
 import { sampleProcess } from '@beamdeck/core/testing';
 import type { ClusterActionOpenRequestEvent } from '../events/cluster-action-open-request.js';
 import type { ClusterProcessSelectedEvent } from '../events/cluster-process-selected.js';
+import { setLanguage } from '../locale/follow-language.js';
 import { conforms } from '../testing/conformance.js';
 import { bringUp, fakeCluster, type FakeCluster } from '../testing/fake-cluster.js';
 import { clusterOf, THREE, vitalsOf } from '../testing/sample-cluster.js';
@@ -326,6 +327,23 @@ describe('cluster-processes, chosen', () => {
       ['kill_process', { node, pid, incarnation }],
     ]);
     await expect(element).to.be.accessible();
+  });
+});
+
+describe('cluster-processes, in another language', () => {
+  it('is shown in German, and in English again', async () => {
+    const element = await mount(up(pageOf(many(4))));
+    const heads = (): string => shownText(element.renderRoot.querySelector('.head')!);
+    try {
+      await setLanguage('de');
+      await settled(element);
+      expect(heads()).to.contain('Postfach');
+      expect(shownText(element)).to.contain('alle Knoten');
+    } finally {
+      await setLanguage('en');
+    }
+    await settled(element);
+    expect(heads()).to.contain('mailbox');
   });
 });
 

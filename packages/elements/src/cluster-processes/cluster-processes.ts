@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { filter } from 'rxjs';
@@ -421,7 +422,7 @@ export class ClusterProcessesElement extends ClusterElement {
     if (count === 0) {
       const waiting = this.#answers.value === undefined && this.page === null;
       return html`<div class="table scroll none" part="table" role="status">
-        ${waiting ? 'Asking…' : 'No process matches.'}
+        ${waiting ? msg('Asking…') : msg('No process matches.')}
       </div>`;
     }
     const old = new Set(this.#failed().map(({ node }) => node));

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ProcessRow, ProcessSort } from '@beamdeck/core';
@@ -50,7 +51,7 @@ export function processTable(table: ProcessTable): TemplateResult {
     part="table"
     role=${table.grouped ? 'treegrid' : 'grid'}
     tabindex="0"
-    aria-label="Processes"
+    aria-label=${msg('Processes')}
     aria-rowcount=${table.count + 1}
     aria-colcount=${columns.length}
     aria-busy=${table.busy ? 'true' : 'false'}
@@ -85,14 +86,14 @@ function columnHead(column: ProcessColumn, { sort, order, onSort }: ProcessTable
   return html`<div
     role="columnheader"
     class="cell ${column.key} ${column.numeric ? 'numeric' : ''}"
-    title=${column.title}
+    title=${msg(column.title)}
     aria-sort=${sorted ? (order === 'asc' ? 'ascending' : 'descending') : nothing}
   >
     ${
       kind === null
-        ? column.label
+        ? msg(column.label)
         : html`<button type="button" class="sort ${sorted ? 'sorted' : ''}" @click=${() => onSort(kind)}>
-            ${column.numeric ? arrow : nothing}${column.label}${column.numeric ? nothing : arrow}
+            ${column.numeric ? arrow : nothing}${msg(column.label)}${column.numeric ? nothing : arrow}
           </button>`
     }
   </div>`;

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ProcessPage } from '@beamdeck/core';
@@ -26,7 +27,7 @@ interface HeaderFacts {
 export function processesHeader(facts: HeaderFacts): TemplateResult {
   const { total, nodes, partial, failed, oldMs, simulated, shown, label } = facts;
   return html`<div class="header" part="header">
-    <h2>Processes</h2>
+    <h2>${msg('Processes')}</h2>
     ${
       total === null
         ? nothing
@@ -43,7 +44,7 @@ export function processesHeader(facts: HeaderFacts): TemplateResult {
     ${failed.map(
       ({ node, code, ageMs }) =>
         html`<span class="warn" part="partial" title="${visibleText(node, 200)}: ${code}"
-          >${label(node)} ${ageMs === null ? 'does not answer' : formatOld(ageMs)}</span
+          >${label(node)} ${ageMs === null ? msg('does not answer') : formatOld(ageMs)}</span
         >`,
     )}
     ${partial.length === 0 ? nothing : html`<span class="warn" part="early">${listed(partial.map(label), 3)} not to the end</span>`}
@@ -78,8 +79,8 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
     <input
       type="search"
       part="search"
-      aria-label="Search in name, pid, initial call and current function"
-      placeholder="search name, pid, function"
+      aria-label=${msg('Search in name, pid, initial call and current function')}
+      placeholder=${msg('search name, pid, function')}
       maxlength="200"
       spellcheck="false"
       autocomplete="off"
@@ -89,20 +90,20 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
     ${choice(
       'node',
       question.node,
-      [['', 'any node'], ...nodes.map((node) => [node, label(node)] as const)],
+      [['', msg('any node')], ...nodes.map((node) => [node, label(node)] as const)],
       (node) => facts.ask({ node }),
     )}
     ${choice(
       'type',
       question.type,
-      [['', 'any type'], ...TYPES.map((type) => [type, type] as const)],
+      [['', msg('any type')], ...TYPES.map((type) => [type, type] as const)],
       (type) => facts.ask({ type: type as ProcessesQuestion['type'] }),
     )}
     ${choice(
       'application',
       question.application,
       [
-        ['', 'any application'],
+        ['', msg('any application')],
         ...[
           ...new Set([...applications, ...(question.application === '' ? [] : [question.application])]),
         ].map((name) => [name, visibleText(name, 40)] as const),
@@ -113,8 +114,8 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
       'reductions',
       reductions,
       [
-        ['interval', 'Δ reductions'],
-        ['total', 'all reductions'],
+        ['interval', msg('Δ reductions')],
+        ['total', msg('all reductions')],
       ],
       (value) => facts.count(value as ReductionsOf),
     )}
@@ -124,7 +125,7 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
       aria-pressed=${grouped ? 'true' : 'false'}
       @click=${() => facts.group(!grouped)}
     >
-      group by node
+      ${msg('group by node')}
     </button>
   </div>`;
 }
@@ -172,15 +173,16 @@ export function processesFooter({ cost, deeperMs, error, atEnd, refresh }: Foote
         ? nothing
         : html`<span part="deeper"
             >rows further down are ${formatOld(deeperMs)}
-            <button type="button" class="link" @click=${refresh}>ask again</button></span
+            <button type="button" class="link" @click=${refresh}>${msg('ask again')}</button></span
           >`
     }
-    ${atEnd ? html`<span>One question reaches 10 000 rows down: search or filter for what is below.</span>` : nothing}
+    ${atEnd ? html`<span>${msg('One question reaches 10 000 rows down: search or filter for what is below.')}</span>` : nothing}
     ${
       error === null
         ? nothing
         : html`<span class="crit" part="fault" role="alert"
-            >${errorLine(error)} <button type="button" class="link" @click=${refresh}>ask again</button></span
+            >${errorLine(error)}
+            <button type="button" class="link" @click=${refresh}>${msg('ask again')}</button></span
           >`
     }
   </div>`;

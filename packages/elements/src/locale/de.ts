@@ -2,6 +2,7 @@ import { auditLog } from './de/audit-log.js';
 import { clusterConsole } from './de/cluster-console.js';
 import { health } from './de/health.js';
 import { operations } from './de/operations.js';
+import { processes } from './de/processes.js';
 import { shared } from './de/shared.js';
 import { simulation } from './de/simulation.js';
 import { supervisionTree } from './de/supervision-tree.js';
@@ -11,6 +12,7 @@ export const de: Readonly<Record<string, string>> = {
   ...shared,
   ...clusterConsole,
   ...health,
+  ...processes,
   ...operations,
   ...supervisionTree,
   ...simulation,

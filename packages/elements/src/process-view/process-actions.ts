@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Danger } from '@beamdeck/core';
 import type { PermissionsController } from '../controllers/permissions-controller.js';
@@ -26,7 +27,7 @@ export function processActions(
       return nothing;
     const title = descriptor.allowed
       ? descriptor.summary
-      : `${descriptor.summary} Not allowed for you on this cluster: press to read why.`;
+      : `${descriptor.summary} ${msg('Not allowed for you on this cluster: press to read why.')}`;
     return html`<button
       type="button"
       class="action ${descriptor.allowed ? tone(descriptor.danger) : 'locked'}"
@@ -36,7 +37,7 @@ export function processActions(
       aria-description=${title}
       @click=${() => act(operation)}
     >
-      ${descriptor.allowed ? nothing : html`<span aria-hidden="true">⊘</span> `}${label}
+      ${descriptor.allowed ? nothing : html`<span aria-hidden="true">⊘</span> `}${msg(label)}
     </button>`;
   })}`;
 }
