@@ -165,7 +165,7 @@ describe('one process in detail, against what its node says', () => {
 
   it(
     'is not held up by one that cannot be interrupted: it alone has no answer',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const wide = await cluster.node('wide', { args: ['+S', '8:8'] });
       const other = await cluster.watching(wide.name);
