@@ -14,7 +14,11 @@ const probe = simulatedProbe({
   seed: Number(query.get('seed') ?? 1),
   netTicktimeSeconds: 4,
 });
-const engine = createCluster({ probe });
+const engine = createCluster({
+  probe,
+  config: { enableSimulationControls: true },
+  safety: { enabledUpTo: 'destroy' },
+});
 const names = probe.truth().nodes.map((node) => node.name);
 const cluster =
   scene === 'stale' || scene === 'error' || scene === 'refused' ? brokenCluster(engine, scene) : engine;

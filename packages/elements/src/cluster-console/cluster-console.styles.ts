@@ -43,6 +43,7 @@ export const clusterConsoleStyles: CSSResultArray = [
       block-size: 100%;
     }
     .panel-tabs {
+      flex: none;
       display: flex;
       gap: 2px;
       padding: 6px var(--_gap) 0;

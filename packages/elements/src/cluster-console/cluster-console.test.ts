@@ -130,6 +130,39 @@ describe('cluster-console', () => {
     expect(shownText(details(element)!)).to.contain('OTP / ERTS / Elixir');
   });
 
+  it('shows a panel for each thing, in the URL, and Back leads from one to the last', async () => {
+    const element = await mount(up());
+    const shown = (tag: string): boolean => element.renderRoot.querySelector(tag) !== null;
+    for (const [panel, tag] of [
+      ['health', 'cluster-health'],
+      ['supervision', 'cluster-supervision-tree'],
+      ['processes', 'cluster-processes'],
+      ['operations', 'cluster-operations'],
+      ['simulation', 'cluster-simulation'],
+      ['audit', 'cluster-audit-log'],
+    ] as const) {
+      element.show(panel);
+      await waitUntil(() => shown(tag), panel, { timeout: 8_000 });
+      expect(location.hash).to.equal(`#panel=${panel}`);
+    }
+    history.back();
+    await waitUntil(() => element.panel === 'simulation', 'back', { timeout: 4_000 });
+    element.show('overview');
+    expect(location.hash).to.equal('');
+  });
+
+  it('runs what is typed into its palette', async () => {
+    const element = await mount(up());
+    element.showPalette();
+    await settled(element, 0);
+    await expect(element).to.be.accessible();
+    await sendKeys({ type: 'b@10' });
+    await sendKeys({ press: 'Enter' });
+    await settled(element);
+    expect(element.renderRoot.querySelector<HTMLDialogElement>('dialog.palette')?.open).to.equal(false);
+    expect(element.selected).to.equal(B);
+  });
+
   it('leaves a hash alone that is the page’s own, and all of them when told to', async () => {
     history.replaceState(null, '', '#/clusters/7');
     const element = await mount(up());

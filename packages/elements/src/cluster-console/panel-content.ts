@@ -112,7 +112,7 @@ function besideProcess(
   return html`<cluster-panel-layout
     class="panels"
     part="panels"
-    layout=${process === null ? 'stacked' : 'two_panel'}
+    layout=${process === null ? 'grid' : 'two_panel'}
     remember-as="processes"
   >
     ${list}

@@ -197,7 +197,9 @@ export class ClusterHealthElement extends ClusterElement {
               ? msg(str`was ${best.value} ${formatElapsed(Math.max(0, now - best.at))} ago`)
               : score === null
                 ? msg('its last answer is missing')
-                : msg('the lowest score of all nodes')
+                : score === 100
+                  ? msg('no node has lost any')
+                  : msg('the lowest score of all nodes')
           }
         </p>
       </div>

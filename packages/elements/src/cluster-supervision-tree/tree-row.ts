@@ -85,7 +85,7 @@ function facts({ content }: TreeRow): TemplateResult {
       return html`<span class="wide dim">${msg(str`${formatCount(content.count)} supervisors`)}</span>`;
     case 'application':
       return html`<span class="wide dim"
-        >${msg(str`application · ${formatCount(content.count)} children at its top`)}</span
+        >${msg(str`application · ${formatCount(content.count)} children`)}</span
       >`;
     case 'supervisor':
       return supervisorFacts(content.supervisor);

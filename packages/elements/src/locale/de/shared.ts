@@ -1,1 +1,20 @@
-export const shared: Readonly<Record<string, string>> = {};
+export const shared: Readonly<Record<string, string>> = {
+  simulated: 'simuliert',
+  unknown: 'unbekannt',
+  none: 'keine',
+  was: 'war',
+  done: 'erledigt',
+  failed: 'gescheitert',
+  healthy: 'gesund',
+  warning: 'Warnung',
+  degraded: 'beeinträchtigt',
+  critical: 'kritisch',
+  memory: 'Speicher',
+  CPU: 'CPU',
+  processes: 'Prozesse',
+  mailboxes: 'Postfächer',
+  network: 'Netz',
+  ports: 'Ports',
+  atoms: 'Atome',
+  'ETS tables': 'ETS-Tabellen',
+};

@@ -1,1 +1,22 @@
-export const supervisionTree: Readonly<Record<string, string>> = {};
+export const supervisionTree: Readonly<Record<string, string>> = {
+  Supervision: 'Aufsicht',
+  'Supervision trees': 'Aufsichtsbäume',
+  '{0} supervisors, {1} children': '{0} Aufseher, {1} Kinder',
+  '{0} supervisors': '{0} Aufseher',
+  '{0} children': '{0} Kinder',
+  'application · {0} children': 'Anwendung · {0} Kinder',
+  'no application': 'keine Anwendung',
+  'No supervisors.': 'Keine Aufseher.',
+  'No answer from {0}.': 'Keine Antwort von {0}.',
+  'read {0}': 'gelesen {0}',
+  'not read': 'nicht gelesen',
+  '{0} of {1} in {2} s': '{0} von {1} in {2} s',
+  'restarted {0}': 'neu gestartet {0}',
+  restarting: 'startet neu',
+  stopped: 'angehalten',
+  'mailbox {0}': 'Postfach {0}',
+  'and {0} more': 'und {0} weitere',
+  'its children could not be read: {0}': 'seine Kinder konnten nicht gelesen werden: {0}',
+  'Restarts used of those allowed in the period; one more than allowed, and it ends.':
+    'Neustarts, die von den erlaubten im Zeitraum verbraucht sind; bei einem mehr beendet er sich.',
+};

@@ -1,0 +1,23 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import '../cluster-health/cluster-health.define.js';
+import { bringUp, fakeCluster } from '../testing/fake-cluster.js';
+import { clusterOf, THREE } from '../testing/sample-cluster.js';
+import { healthOf } from '../testing/sample-health.js';
+import { shownText } from '../testing/settled.js';
+import { setLanguage } from './follow-language.js';
+
+describe('the language of the elements', () => {
+  it('is that of the place they stand in, and can be changed while they are shown', async () => {
+    const cluster = fakeCluster();
+    bringUp(cluster, clusterOf(THREE), []);
+    cluster.setHealth(healthOf(THREE));
+    const german = await fixture<HTMLElement>(
+      html`<div lang="de-AT"><cluster-health .cluster=${cluster}></cluster-health></div>`,
+    );
+    await waitUntil(() => shownText(german).includes('3 von 3 Knoten gesund'), 'German', { timeout: 4_000 });
+    await setLanguage('en');
+    await waitUntil(() => shownText(german).includes('3 of 3 nodes healthy'), 'English', { timeout: 4_000 });
+    await setLanguage('xx');
+    expect(shownText(german)).to.contain('3 of 3 nodes healthy');
+  });
+});
