@@ -27,6 +27,7 @@ import { createIdempotency } from './rest/idempotency.js';
 import { addOperationRoutes } from './rest/operation-routes.js';
 import { addEventsRoute } from './stream/events-route.js';
 import type { StreamHub } from './stream/stream-hub.js';
+import type { DirectStreams } from './stream/stream-sinks.js';
 import type { ServedCluster } from './served-cluster.js';
 
 /** A cluster that is served, and the one watch on it for all its streams. */
@@ -53,6 +54,7 @@ export interface AppOptions {
   /** Whether metrics are given to whoever asks; else they need a caller, as the API does. */
   readonly openMetrics: boolean;
   readonly inFlight: InFlight;
+  readonly direct: DirectStreams;
   /** Told of every request once its answer begins. */
   readonly onRequest: (line: RequestLine) => void;
   /** Told of faults of ours: what is not a `BeamdeckError`. */
@@ -82,7 +84,7 @@ export function createApp(options: AppOptions): App {
     const routes = { base, cluster, operations: options.operations, idempotency, clock };
     addComposedRoutes(app, routes);
     addAuditRoutes(app, routes);
-    addEventsRoute(app, base, hub);
+    addEventsRoute(app, base, hub, options.direct);
     addOperationRoutes(app, routes);
   };
   for (const [name, served] of clusters) {

@@ -17,6 +17,7 @@ import { tracedCluster } from './operability/traced-cluster.js';
 import { GATEWAY_VERSION } from './version.js';
 import { createStreamHub } from './stream/stream-hub.js';
 import type { StreamLimits } from './stream/stream-hub.js';
+import { createDirectStreams } from './stream/stream-sinks.js';
 import type { ServedCluster } from './served-cluster.js';
 
 export interface GatewayOptions {
@@ -101,6 +102,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     });
   }
   const inFlight = createInFlight(clock);
+  const direct = createDirectStreams();
   const metrics = createGatewayMetrics({ clusters, clock, inFlight: () => inFlight.count });
   const app = createApp({
     clusters,
@@ -118,6 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     metrics,
     openMetrics: options.openMetrics ?? false,
     inFlight,
+    direct,
     onRequest: options.onRequest ?? (() => {}),
     onFault: options.onFault ?? (() => {}),
   });
@@ -130,7 +133,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    fetch: async (request, bindings = {}) => app.fetch(request, bindings),
+    async fetch(request, bindings = {}) {
+      const response = await app.fetch(request, bindings);
+      direct.begin(response, bindings);
+      return response;
+    },
     metrics: metrics.registry,
     get streams() {
       return [...clusters.values()].reduce((sum, { hub }) => sum + hub.clients, 0);

@@ -5,6 +5,8 @@ import { queryParams } from '../http/query-params.js';
 import type { AppEnv } from '../http/app-env.js';
 import { parsePosition } from './sse.js';
 import type { StreamHub } from './stream-hub.js';
+import { ALREADY_SENT, nodeResponse, streamBody } from './stream-sinks.js';
+import type { DirectStreams } from './stream-sinks.js';
 import { TOPIC_KINDS } from './topic-kinds.js';
 
 const MAX_NODES = 1_000;
@@ -25,7 +27,7 @@ const HEADERS = {
 } as const;
 
 /** `GET <base>/cluster/events`: the event stream, see `StreamHub` and contract.md. */
-export function addEventsRoute(app: Hono<AppEnv>, base: string, hub: StreamHub): void {
+export function addEventsRoute(app: Hono<AppEnv>, base: string, hub: StreamHub, direct: DirectStreams): void {
   app.get(`${base}/cluster/events`, (context) => {
     const query = parseParams(eventsQuery, queryParams(context), { operation: 'cluster_events' });
     if (context.req.raw.method === 'HEAD') return new Response(null, { headers: HEADERS });
@@ -33,7 +35,7 @@ export function addEventsRoute(app: Hono<AppEnv>, base: string, hub: StreamHub):
     const caller = context.get('caller');
     // Nothing that lives as long as the stream may hold on to the request and all that came with it.
     const outgoing = context.env?.outgoing;
-    const body = hub.open({
+    const client = hub.open({
       principal: caller,
       expiresAt: caller.expiresAt ?? null,
       topics: new Set(query.topics ?? TOPIC_KINDS.map((kind) => kind.name)),
@@ -43,6 +45,9 @@ export function addEventsRoute(app: Hono<AppEnv>, base: string, hub: StreamHub):
         lastId === undefined || lastId === '' ? null : (parsePosition(lastId) ?? { epoch: '', seq: 0 }),
       disconnect: () => void outgoing?.destroy(),
     });
-    return new Response(body, { headers: HEADERS });
+    const response = nodeResponse(context.env);
+    if (response === null) return new Response(streamBody(client, hub.bufferBytes), { headers: HEADERS });
+    direct.hold(response, client, hub.bufferBytes);
+    return new Response(null, { headers: { ...HEADERS, [ALREADY_SENT]: 'true' } });
   });
 }

@@ -41,7 +41,12 @@ export interface StreamClientLimits {
  * misses nothing. What was sent beyond the last id is sent again after a resume, with the same `seq`.
  */
 export interface StreamClient {
-  readonly body: ReadableStream<Uint8Array>;
+  /** Begins to send. To be called once. */
+  attach(sink: StreamSink): void;
+  /** There is room again. */
+  pull(): void;
+  /** The connection is gone. Idempotent. */
+  gone(): void;
   /** There may be something new to send. */
   wake(): void;
   /** A bookmark is due, as soon as there is room for one. */
@@ -50,6 +55,15 @@ export interface StreamClient {
   check(): void;
   /** Says that the stream ends, and when to come back, then ends it. Idempotent. */
   goaway(afterMs: number, reason: GoawayReason): void;
+}
+
+/** What a client's messages are written to. */
+export interface StreamSink {
+  /** Bytes that it takes before it is full. */
+  readonly room: number;
+  write(message: Uint8Array): void;
+  /** Nothing more comes: ends once all is sent. */
+  end(): void;
 }
 
 /** How far the client is in one topic. */
@@ -65,12 +79,13 @@ interface Cursor {
 export function createStreamClient(options: StreamClientOptions): StreamClient {
   const { audience, clock, rateMs, limits, counts, expiresAt } = options;
   const { collector } = audience;
-  let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  let sink: StreamSink | null = null;
   let opening: Uint8Array[] = [];
   let cursors: Cursor[] = [];
   let bookmarkDue = false;
   let checksumsDue = false;
   let stalledSince: number | null = null;
+  let ended = false;
   let cancelWake = () => {};
 
   begin(options.position);
@@ -174,47 +189,43 @@ export function createStreamClient(options: StreamClientOptions): StreamClient {
   }
 
   function wake(): void {
-    while (controller !== null && (controller.desiredSize ?? 0) > 0) {
+    while (sink !== null && sink.room > 0) {
       const message = next();
       if (message === null) return;
       counts.messages += 1;
       counts.bytes += message.byteLength;
-      controller.enqueue(message);
+      sink.write(message);
     }
-    if (controller !== null) stalledSince ??= clock.now();
+    if (sink !== null) stalledSince ??= clock.now();
   }
 
   function end(): void {
-    if (controller === null) return;
-    controller = null;
+    if (ended) return;
+    ended = true;
+    sink = null;
     cancelWake();
     options.onEnd();
   }
 
   function goaway(afterMs: number, reason: GoawayReason): void {
-    if (controller === null) return;
+    if (sink === null) return;
     counts.goaways[reason] += 1;
-    controller.enqueue(goawayMessage(afterMs, reason));
-    controller.close();
+    sink.write(goawayMessage(afterMs, reason));
+    sink.end();
     end();
   }
 
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start(started) {
-        controller = started;
-      },
-      pull() {
-        stalledSince = null;
-        wake();
-      },
-      cancel: end,
-    },
-    new ByteLengthQueuingStrategy({ highWaterMark: limits.bufferBytes }),
-  );
-
   return {
-    body,
+    attach(given) {
+      if (ended) return;
+      sink = given;
+      wake();
+    },
+    pull() {
+      stalledSince = null;
+      wake();
+    },
+    gone: end,
     wake,
     bookmark({ withChecksums }) {
       bookmarkDue = true;
@@ -222,7 +233,7 @@ export function createStreamClient(options: StreamClientOptions): StreamClient {
       wake();
     },
     check() {
-      if (controller === null) return;
+      if (sink === null) return;
       if (expiresAt !== null && clock.now() >= expiresAt) return goaway(0, 'token-expired');
       if (stalledSince === null) return;
       const backlog = cursors.reduce(

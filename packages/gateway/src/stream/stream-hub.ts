@@ -1,7 +1,7 @@
 import { BeamdeckError } from '@beamdeck/core';
 import type { Clock, OperationContract, Principal, StreamTopic } from '@beamdeck/core';
 import type { StreamPosition } from './sse.js';
-import type { StreamClientLimits } from './stream-client.js';
+import type { StreamClient, StreamClientLimits } from './stream-client.js';
 import { createStreamCounts } from './stream-counts.js';
 import type { StreamCounts } from './stream-counts.js';
 import { createStreamWatch } from './stream-watch.js';
@@ -59,9 +59,11 @@ export interface StreamRequest {
  * nothing is asked of any node) and no timer; the next client then begins a new epoch.
  */
 export interface StreamHub {
-  /** The body of the answer: messages until the client goes or the gateway does. Throws `cluster_unavailable` after `close()`. */
-  open(request: StreamRequest): ReadableStream<Uint8Array>;
+  /** A client, to be attached to where it is sent: messages until it goes or the gateway does. Throws `cluster_unavailable` after `close()`. */
+  open(request: StreamRequest): StreamClient;
   readonly clients: number;
+  /** What may lie in the buffer of one connection. */
+  readonly bufferBytes: number;
   /** What has been sent and ended since the start; for metrics. */
   readonly counts: StreamCounts;
   /** Tells every client to come back later and ends all streams. Idempotent. */
@@ -110,6 +112,7 @@ export function createStreamHub(options: StreamHubOptions): StreamHub {
     get clients() {
       return [...watches.values()].reduce((sum, watch) => sum + watch.clients, 0);
     },
+    bufferBytes: limits.bufferBytes,
     counts,
     close() {
       if (closed) return;

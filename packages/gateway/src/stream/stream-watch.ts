@@ -23,7 +23,7 @@ export interface StreamWatchOptions {
 
 /** One collector and the clients who may see what it collects. */
 export interface StreamWatch {
-  open(request: Omit<StreamRequest, 'principal'>): ReadableStream<Uint8Array>;
+  open(request: Omit<StreamRequest, 'principal'>): StreamClient;
   readonly clients: number;
   /** Tells every client when to come back, ends its stream, and lets go of the engine. */
   close(comeBackMs: number): void;
@@ -103,7 +103,7 @@ export function createStreamWatch(options: StreamWatchOptions): StreamWatch {
         },
       });
       clients.add(client);
-      return client.body;
+      return client;
     },
     get clients() {
       return clients.size;
