@@ -8,13 +8,20 @@ import type { FeedEntry } from './change-feed.model.js';
 /** What has happened since the page was opened, newest first: who came, who went, and why as far as known. */
 export function changeFeed(
   feed: readonly FeedEntry[],
-  watchedForMs: number,
+  watched: { readonly forMs: number; readonly blindMs: number },
   select: (node: string) => void,
 ): TemplateResult {
   return html`<section class="feed" part="changes" aria-labelledby="feed-title">
     <div class="header">
       <h2 id="feed-title">Changes</h2>
-      <span>watched for ${formatElapsed(watchedForMs)}</span>
+      <span
+        >watched for
+        ${formatElapsed(watched.forMs)}${
+          watched.blindMs < 1_000
+            ? nothing
+            : html`, <span class="warn">blind for ${formatElapsed(watched.blindMs)}</span>`
+        }</span
+      >
     </div>
     <div class="scroll" tabindex="0" role="group" aria-label="Changes of the cluster">
       ${

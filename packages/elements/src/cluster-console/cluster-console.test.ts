@@ -236,6 +236,23 @@ describe('cluster-console', () => {
     expect(element.renderRoot.querySelector('[aria-live]')?.textContent).to.equal(`${B} down.`);
   });
 
+  it('does not count time as watched while the connection was down', async () => {
+    const cluster = up();
+    const element = await mount(cluster);
+    const feed = (): string => element.renderRoot.querySelector('[part="changes"]')?.textContent ?? '';
+    expect(feed()).not.to.contain('blind');
+    cluster.setStatus({
+      state: 'reconnecting',
+      attempt: 1,
+      nextAt: Date.now() + 60_000,
+      error: GATEWAY_GONE,
+    });
+    await waitUntil(() => feed().includes('blind for'), 'blindness told', { timeout: 6_000 });
+    cluster.setStatus({ state: 'connected', since: Date.now() });
+    await settled(element);
+    expect(feed()).to.contain('blind for');
+  });
+
   it('shows data of the page without any cluster', async () => {
     const vitals = new Map(THREE.map((name) => [name as string, vitalsOf(name)]));
     const infos = new Map([[B as string, infoOf(B)]]);

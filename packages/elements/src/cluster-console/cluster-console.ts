@@ -75,6 +75,8 @@ export class ClusterConsoleElement extends ClusterElement {
       this.#feed = [];
       this.#announcements = SILENCE;
       this.#watchedSince = this.clock.now;
+      this.#blindMs = 0;
+      this.#blindSince = null;
     },
   });
   readonly #hash = new HashController(this, {
@@ -92,6 +94,9 @@ export class ClusterConsoleElement extends ClusterElement {
   #announcements: Announcements = SILENCE;
   #feed: readonly FeedEntry[] = [];
   #watchedSince = this.clock.now;
+  /** While the connection was down nothing was watched. */
+  #blindMs = 0;
+  #blindSince: number | null = null;
   #revealDetails = false;
 
   @query('.topology') private readonly topologyElement!: ClusterTopologyElement | null;
@@ -378,9 +383,21 @@ export class ClusterConsoleElement extends ClusterElement {
     ></cluster-topology>`;
   }
 
+  #countBlindness(now: number): void {
+    if (this.standing.kind === 'stale') this.#blindSince ??= now;
+    else if (this.#blindSince !== null) {
+      this.#blindMs += now - this.#blindSince;
+      this.#blindSince = null;
+    }
+  }
+
   #renderFeed(): TemplateResult | typeof nothing {
     if (this.topology !== null) return nothing;
-    return changeFeed(this.#feed, this.clock.now - this.#watchedSince, (node) => this.select(node));
+    const { now } = this.clock;
+    const blindMs = this.#blindMs + (this.#blindSince === null ? 0 : now - this.#blindSince);
+    return changeFeed(this.#feed, { forMs: now - this.#watchedSince - blindMs, blindMs }, (node) =>
+      this.select(node),
+    );
   }
 
   #renderDetails(node: string): TemplateResult {
@@ -406,6 +423,7 @@ export class ClusterConsoleElement extends ClusterElement {
     const { now } = this.clock;
     const { connection } = this.source;
     this.#announcements = spoken(this.#announcements, now);
+    this.#countBlindness(now);
     const hasData = topology !== null && topology.nodes.length > 0;
     return html`<div class="frame">
         <cluster-status-bar

@@ -64,8 +64,26 @@ export const clusterStatusBarStyles: CSSResultArray = [
       .title {
         order: -2;
       }
-      .cost {
+      .essential {
+        order: 0;
+      }
+      .item:not(.connection, .essential) {
+        order: 1;
+      }
+      .item.cost {
         order: 2;
+      }
+    }
+    /* On a phone nothing that matters is out of sight: two lines instead of one to be pushed aside. */
+    @container (max-width: 560px) {
+      .line {
+        flex-wrap: wrap;
+        gap: 0 14px;
+        block-size: auto;
+        padding-block: 6px;
+      }
+      .item.cost {
+        display: none;
       }
     }
   `,

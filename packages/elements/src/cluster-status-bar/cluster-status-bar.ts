@@ -94,14 +94,14 @@ export class ClusterStatusBarElement extends ClusterElement {
       <span class="item" part="item"
         ><span class="k">mode</span> ${topology.mode === 'single_node' ? 'single node' : 'multi node'}</span
       >
-      <span class="item" part="item"
+      <span class="item essential" part="item"
         ><span class="k">nodes</span> <span class=${up === total ? 'ok' : 'warn'}>${up}</span>/${total}<span
           class="sr-only"
         >
           up</span
         ></span
       >
-      <span class="item" part="item"
+      <span class="item essential" part="item"
         ><span class="k">partition</span>
         <span class=${partition.color === '' ? '' : partition.color}
           >${partition.glyph === '' ? nothing : html`<span aria-hidden="true">${partition.glyph} </span>`}${partition.word}</span

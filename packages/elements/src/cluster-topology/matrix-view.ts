@@ -9,7 +9,7 @@ export function matrixView(scene: TopologyScene, connectivity: Connectivity | nu
   return html`<div class="matrix-frame">
     <p class="matrix-note small dim">
       A row is what that node tells; a column is who is told
-      of.${matrix.timed ? ' Numbers are round trips in milliseconds, measured by the node itself.' : ''}
+      of.${matrix.timed ? ` Numbers are round trips in milliseconds, ${scene.topology.simulationEnabled ? 'as the simulation has them' : 'measured by the node itself'}.` : ''}
       ${
         matrix.leftOut > 0
           ? ` ${matrix.leftOut} nodes are left out: nothing is wrong with their links.`
