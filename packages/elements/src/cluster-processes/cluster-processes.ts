@@ -117,13 +117,21 @@ export class ClusterProcessesElement extends ClusterElement {
   readonly #deeper = new DeeperPages(() => this.requestUpdate());
   /** The last answers of this cluster, shown while those to a changed question are awaited. */
   #held: { readonly cluster: Cluster; readonly answers: ProcessAnswers } | null = null;
-  #own: { readonly page: ProcessPage; readonly question: string; readonly shown: ProcessPage } | null = null;
+  #own: { readonly page: ProcessPage; readonly question: string; readonly shown: ProcessAnswers } | null =
+    null;
   /** What is shown in this update: the page's own rows, or what the cluster answered. */
   #shown: ProcessAnswers | null = null;
+  /** The answers that applications were gathered from. */
+  #counted: ProcessAnswers | null = null;
   #applications: ReadonlySet<string> = new Set();
   /** The last page of each question, and the work done since the one before it. */
   #work: PageWork = new Map();
   #items: readonly ListItem[] = [];
+  #flat: {
+    readonly live: readonly ProcessRow[];
+    readonly deeper: readonly ProcessRow[];
+    readonly items: readonly ListItem[];
+  } | null = null;
   #typed: string | null = null;
   readonly #searchSoon = (): void => {
     if (this.#typed !== null) this.search = this.#typed;
@@ -204,12 +212,12 @@ export class ClusterProcessesElement extends ClusterElement {
     if (this.#held !== null && this.#held.cluster !== cluster) this.#forgetCluster();
     const answers = this.#answers.value;
     if (answers !== undefined && cluster !== null) this.#held = { cluster, answers };
-    this.#shown =
-      this.page === null
-        ? (this.#held?.answers ?? null)
-        : { flat: this.#ownPage(this.page), groups: new Map() };
-    for (const page of this.#pages())
-      this.#applications = withApplications(this.#applications, page.processes);
+    this.#shown = this.page === null ? (this.#held?.answers ?? null) : this.#ownPage(this.page);
+    if (this.#shown !== this.#counted) {
+      this.#counted = this.#shown;
+      for (const page of this.#pages())
+        this.#applications = withApplications(this.#applications, page.processes);
+    }
     if (QUESTION.some((name) => changed.has(name))) this.#window.toTop();
     this.#items = this.#listItems();
     this.#followChosen();
@@ -255,10 +263,10 @@ export class ClusterProcessesElement extends ClusterElement {
   }
 
   /** Filtered and sorted once for each page and question. */
-  #ownPage(page: ProcessPage): ProcessPage {
+  #ownPage(page: ProcessPage): ProcessAnswers {
     const question = JSON.stringify(this.#question);
     if (this.#own?.page !== page || this.#own.question !== question) {
-      this.#own = { page, question, shown: ownPage(page, this.#question) };
+      this.#own = { page, question, shown: { flat: ownPage(page, this.#question), groups: new Map() } };
     }
     return this.#own.shown;
   }
@@ -280,8 +288,20 @@ export class ClusterProcessesElement extends ClusterElement {
     const shown = this.#shown;
     if (shown === null) return [];
     if (this.grouped) return groupedItems(this.#groups(shown));
-    const rows = joinedRows(shown.flat?.processes ?? [], this.#deeper.rows);
-    return rows.map((row) => ({ kind: 'row', key: processKey(row), row }));
+    return this.#flatItems(shown.flat?.processes ?? NO_ROWS, this.#deeper.rows);
+  }
+
+  /** Made once for the same rows: scrolling and the clock update this element far more often than they change. */
+  #flatItems(live: readonly ProcessRow[], deeper: readonly ProcessRow[]): readonly ListItem[] {
+    if (this.#flat?.live !== live || this.#flat.deeper !== deeper) {
+      const items = joinedRows(live, deeper).map((row): ListItem => ({
+        kind: 'row',
+        key: processKey(row),
+        row,
+      }));
+      this.#flat = { live, deeper, items };
+    }
+    return this.#flat.items;
   }
 
   #groups(shown: ProcessAnswers): readonly ProcessGroup[] {
@@ -537,6 +557,7 @@ const QUESTION = ['node', 'type', 'application', 'search', 'sort', 'order', 'gro
 /** Groups that are open until the user says otherwise. */
 const OPEN_AT_FIRST = 3;
 const DEEPEST = 10_000;
+const NO_ROWS: readonly ProcessRow[] = [];
 
 function nodePage(page: ProcessPage | null, node: string): ProcessPage | null {
   if (page === null) return null;

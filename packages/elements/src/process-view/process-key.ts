@@ -3,7 +3,7 @@ import type { ProcessRow } from '@beamdeck/core';
 /** What a process is told by: the same pid on a node that restarted meanwhile is another process. */
 export type ProcessIdentity = Pick<ProcessRow, 'node' | 'pid' | 'incarnation'>;
 
-/** One text for it, for maps and keyed lists. No name of a node holds a line break that tells two apart from one. */
+/** One text for it, for maps and keyed lists. The length before the name tells where it ends, whatever is in it. */
 export function processKey({ node, pid, incarnation }: ProcessIdentity): string {
-  return JSON.stringify([node, pid, incarnation]);
+  return `${node.length}:${node}${pid} ${incarnation}`;
 }
