@@ -135,7 +135,7 @@ function server() {
 let clock: SteppedClock;
 let chrome: ReturnType<typeof browser>;
 let gateway: ReturnType<typeof server>;
-let tabs: ReturnType<typeof openTab>[];
+let tabs: Tab[];
 
 beforeEach(() => {
   clock = steppedClock({ turns: 60 });
@@ -147,7 +147,15 @@ afterEach(() => {
   for (const tab of tabs) tab.close();
 });
 
-function openTab(id: string) {
+interface Tab {
+  /** What it holds. */
+  readonly entries: ReadonlyMap<string, unknown>;
+  /** Why it lost its connection, each time. */
+  readonly lost: readonly string[];
+  close(): void;
+}
+
+function openTab(id: string): Tab {
   const entries = new Map<string, unknown>();
   const lost: string[] = [];
   const session = createStreamSession({
@@ -180,7 +188,7 @@ function openTab(id: string) {
     onRefused: ({ code }) => lost.push(code),
   });
   connection.start();
-  const tab = { entries, lost, close: () => connection.stop() };
+  const tab: Tab = { entries, lost, close: () => connection.stop() };
   tabs.push(tab);
   return tab;
 }
