@@ -30,6 +30,19 @@ export const clusterSimulationStyles: CSSResultArray = [
     input[type='text'] {
       inline-size: 9ch;
     }
+    input[type='file'] {
+      max-inline-size: 100%;
+      padding: 2px;
+    }
+    input::file-selector-button {
+      margin-inline-end: 10px;
+      padding: 2px 10px;
+      font: inherit;
+      color: var(--_text);
+      background: var(--_raised);
+      border: 1px solid var(--_line);
+      border-radius: 4px;
+    }
     .section {
       margin-block-start: 12px;
       padding-block-start: 8px;
