@@ -175,7 +175,7 @@ describe('health on a simulated cluster', () => {
     const health = latest();
     expect(health).toMatchObject({ overallStatus: 'degraded', partitionStatus: 'partial_partition' });
     expect(health.recommendations[0]).toContain(
-      `The cluster is cut into {${names[0]} and ${names[1]}} and {${names[2]}}.`,
+      `Partition: the cluster is in islands {${names[0]} and ${names[1]}} and {${names[2]}}.`,
     );
     expect(health.nodeStatuses[names[2]]).toMatchObject({ status: 'partitioned', healthScore: 52 });
     expect(health.nodeStatuses[names[0]]?.evidence).toMatchObject([{ signal: 'links', peer: names[2] }]);

@@ -49,7 +49,7 @@ describe('recommend', () => {
     const b = node('b@h', { mailboxes: lookAt(START, { mailer: 50_000 }) });
     const [first, ...others] = recommend(topology, [a, b]);
     expect(first).toContain(
-      'The cluster is cut into {b@h and c@h} and {a@h}. The node entered through is on the smaller side.',
+      'Partition: the cluster is in islands {b@h and c@h} and {a@h}. The node entered through is on the smaller side.',
     );
     expect(others).toEqual([expect.stringContaining('mailer')]);
   });

@@ -62,7 +62,7 @@ function partitionAdvice({ partitionStatus, islands, missingLinks }: ClusterTopo
     const minority =
       partitionStatus === 'minority_partition' ? ' The node entered through is on the smaller side.' : '';
     return [
-      `The cluster is cut into ${sides}.${minority} Mend the network between them; restart no node before it is known which side holds the data to keep.`,
+      `Partition: the cluster is in islands ${sides}.${minority} Mend the network between them; restart no node before it is known which side holds the data to keep.`,
     ];
   }
   const [link] = missingLinks;

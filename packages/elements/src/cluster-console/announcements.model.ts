@@ -1,6 +1,7 @@
 import type { ClusterChange } from '@beamdeck/core';
 import { isDiscovery } from './change-feed.model.js';
 import { counted, listed, visibleText } from '../format/text.js';
+import { partitionWord } from '../partition/partition.model.js';
 
 /** Not oftener than this is a screen reader interrupted. */
 const PAUSE_MS = 10_000;
@@ -22,7 +23,7 @@ export function heard(announcements: Announcements, change: ClusterChange): Anno
   }
   for (const node of change.changes.nodesAdded) pending.set(node, 'new');
   for (const node of change.changes.nodesRemoved) pending.set(node, 'gone');
-  if (change.changes.partitionStatusChanged) pending.set(' partition', change.topology.partitionStatus);
+  if (change.changes.partitionStatusChanged) pending.set(' partition', partitionWord(change.topology) ?? '');
   return { ...announcements, pending };
 }
 
@@ -32,8 +33,9 @@ export function spoken(announcements: Announcements, now: number): Announcements
   const byStatus = new Map<string, string[]>();
   let partition = '';
   for (const [node, status] of announcements.pending) {
-    if (node === ' partition') partition = PARTITION[status] ?? '';
-    else byStatus.set(status, [...(byStatus.get(status) ?? []), visibleText(node, 80)]);
+    if (node === ' partition') {
+      partition = status === '' ? 'The partition has healed.' : `There is a partition: ${status}.`;
+    } else byStatus.set(status, [...(byStatus.get(status) ?? []), visibleText(node, 80)]);
   }
   const sentences = [...byStatus].map(([status, nodes]) =>
     nodes.length > 3
@@ -52,10 +54,4 @@ const WORDS: Readonly<Record<string, string>> = {
   unknown: 'in an unknown state',
   new: 'joined',
   gone: 'left',
-};
-
-const PARTITION: Readonly<Record<string, string>> = {
-  healthy: 'The cluster is whole again.',
-  partial_partition: 'The cluster is partly partitioned.',
-  minority_partition: 'The cluster has split.',
 };

@@ -1,11 +1,13 @@
-import type { ClusterChange, ClusterTopology, NodeStatus } from '@beamdeck/core';
+import type { ClusterChange, NodeStatus } from '@beamdeck/core';
+import { partitionWord } from '../partition/partition.model.js';
 
 /** One line of the feed: something that happened to a node, or to the cluster as a whole (`node` is null). */
 export interface FeedEntry {
   readonly key: string;
   readonly at: string;
   readonly node: string | null;
-  readonly what: NodeStatus | 'joined' | 'left' | 'whole' | 'split' | 'partial';
+  readonly what: NodeStatus | 'joined' | 'left' | 'whole' | 'partition';
+  /** Why, as far as known; of a partition, what it is like: `2 islands`. */
   readonly reason: string | null;
 }
 
@@ -24,7 +26,8 @@ export function withChange(feed: readonly FeedEntry[], change: ClusterChange): r
       .map(({ node, to, reason }) => ({ node, what: to, reason })),
   ];
   if (changes.partitionStatusChanged) {
-    fresh.push({ node: null, what: wholeness(topology), reason: null });
+    const reason = partitionWord(topology);
+    fresh.push({ node: null, what: reason === null ? 'whole' : 'partition', reason });
   }
   const first = Number(feed[0]?.key ?? 0) + 1;
   const entries = fresh.map((entry, index) => ({ ...entry, at: timestamp, key: String(first + index) }));
@@ -34,9 +37,4 @@ export function withChange(feed: readonly FeedEntry[], change: ClusterChange): r
 /** Getting to know a node that was there all along, or not looking at it for a while, is no change of the cluster. */
 export function isDiscovery(from: NodeStatus, to: NodeStatus): boolean {
   return from === to || to === 'unknown' || (from === 'unknown' && to === 'up');
-}
-
-function wholeness({ islands, partitionStatus }: ClusterTopology): 'whole' | 'split' | 'partial' {
-  if (islands.length > 1) return 'split';
-  return partitionStatus === 'healthy' ? 'whole' : 'partial';
 }

@@ -1,8 +1,10 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatElapsed, formatTime } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
 import { MARKS } from '../node-view/node-view.model.js';
+import { toneWord } from '../node-view/tone-word.js';
 import type { FeedEntry } from './change-feed.model.js';
 
 /** What has happened since the page was opened, newest first: who came, who went, and why as far as known. */
@@ -13,20 +15,19 @@ export function changeFeed(
 ): TemplateResult {
   return html`<section class="feed" part="changes" aria-labelledby="feed-title">
     <div class="header">
-      <h2 id="feed-title">Changes</h2>
+      <h2 id="feed-title">${msg('Changes')}</h2>
       <span
-        >watched for
-        ${formatElapsed(watched.forMs)}${
+        >${msg(str`watched for ${formatElapsed(watched.forMs)}`)}${
           watched.blindMs < 1_000
             ? nothing
-            : html`, <span class="warn">blind for ${formatElapsed(watched.blindMs)}</span>`
+            : html`, <span class="warn">${msg(str`blind for ${formatElapsed(watched.blindMs)}`)}</span>`
         }</span
       >
     </div>
-    <div class="scroll" tabindex="0" role="group" aria-label="Changes of the cluster">
+    <div class="scroll" tabindex="0" role="group" aria-label=${msg('Changes of the cluster')}>
       ${
         feed.length === 0
-          ? html`<p class="quiet">Nothing has changed since.</p>`
+          ? html`<p class="quiet">${msg('Nothing has changed since.')}</p>`
           : html`<ol>
               ${repeat(
                 feed,
@@ -40,7 +41,7 @@ export function changeFeed(
 }
 
 function line(entry: FeedEntry, select: (node: string) => void): TemplateResult {
-  const { glyph, word, color } = LOOKS[entry.what];
+  const { glyph, word, color } = look(entry.what);
   const { node } = entry;
   return html`<li>
     <time datetime=${entry.at} class="dim">${formatTime(entry.at)}</time>
@@ -59,13 +60,25 @@ function line(entry: FeedEntry, select: (node: string) => void): TemplateResult 
   </li>`;
 }
 
-const LOOKS: Readonly<
-  Record<FeedEntry['what'], { readonly glyph: string; readonly word: string; readonly color: string }>
-> = {
-  ...MARKS,
-  joined: { glyph: '+', word: 'joined', color: 'ok' },
-  left: { glyph: '−', word: 'left', color: 'dim' },
-  whole: { glyph: '●', word: 'The cluster is whole again', color: 'ok' },
-  partial: { glyph: '▲', word: 'Some nodes no longer see each other', color: 'bad' },
-  split: { glyph: '▲', word: 'The cluster has split', color: 'bad' },
-};
+interface Look {
+  readonly glyph: string;
+  readonly word: string;
+  readonly color: string;
+}
+
+function look(what: FeedEntry['what']): Look {
+  switch (what) {
+    case 'joined':
+      return { glyph: '+', word: msg('joined'), color: 'ok' };
+    case 'left':
+      return { glyph: '−', word: msg('left'), color: 'dim' };
+    case 'whole':
+      return { glyph: '●', word: msg('The cluster is whole again'), color: 'ok' };
+    case 'partial':
+      return { glyph: '▲', word: msg('Some nodes no longer see each other'), color: 'bad' };
+    case 'split':
+      return { glyph: '▲', word: msg('The cluster has split'), color: 'bad' };
+    default:
+      return { ...MARKS[what], word: toneWord(what) };
+  }
+}

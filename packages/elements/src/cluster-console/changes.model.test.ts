@@ -39,11 +39,15 @@ describe('the feed', () => {
 
   it('tells of the cluster as a whole', () => {
     const islands = [[A], [B]];
-    const split = change(
+    const apart = change(
       { partitionStatusChanged: true },
       clusterOf(THREE, { islands, partitionStatus: 'partial_partition' }),
     );
-    expect(withChange([], split)[0]).toMatchObject({ node: null, what: 'split' });
+    expect(withChange([], apart)[0]).toMatchObject({
+      node: null,
+      what: 'partition',
+      reason: '2 islands',
+    });
     expect(withChange([], change({ partitionStatusChanged: true }))[0]?.what).toBe('whole');
   });
 

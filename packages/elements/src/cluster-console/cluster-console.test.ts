@@ -187,7 +187,7 @@ describe('cluster-console', () => {
     const element = await mount(cluster);
     const banner = element.renderRoot.querySelector('[part="partition"]');
     const text = banner?.textContent?.replace(/\s+/g, ' ');
-    expect(text).to.contain('Split into two islands');
+    expect(text).to.contain('Partition: two islands');
     expect(text).to.match(/\{a b\} and \{c\} do not see each other for 4[12] s/);
     expect(text).to.contain('Check the network between 10.0.0.1 and 10.0.0.3');
     await expect(element).to.be.accessible();

@@ -412,7 +412,13 @@ export class ClusterConsoleElement extends ClusterElement {
       @cluster-process-selected=${this.#processSelected}
       .history=${this.topology === null ? (this.#history.get(node) ?? []) : null}
     >
-      <button slot="actions" type="button" class="close" aria-label="Close the details" @click=${this.#close}>
+      <button
+        slot="actions"
+        type="button"
+        class="close"
+        aria-label=${msg('Close the details')}
+        @click=${this.#close}
+      >
         ✕
       </button>
     </cluster-node-details>`;

@@ -2,6 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClusterTopology } from '@beamdeck/core';
 import { MARKS } from '../node-view/node-view.model.js';
+import { toneWord } from '../node-view/tone-word.js';
 import { partitionStory } from '../partition/partition.model.js';
 
 /** The partition in a sentence, and a way to see it; `nothing` while the cluster is whole. */
@@ -12,52 +13,52 @@ export function partitionBanner(
 ): TemplateResult | typeof nothing {
   const story = topology === null ? null : partitionStory(topology, now);
   if (story === null) return nothing;
-  return html`<div class="banner bad" part="partition" role="group" aria-label="Partition">
+  return html`<div class="banner bad" part="partition" role="group" aria-label=${msg('Partition')}>
     <strong><span aria-hidden="true">▲</span> ${story.title}</strong>
     <span class="banner-text"
       >${story.sentence.map(({ text, strong }) => (strong ? html`<b class="name">${text}</b>` : text))}
       ${story.advice}</span
     >
-    ${showMatrix === null ? nothing : html`<button type="button" @click=${showMatrix}>Show matrix</button>`}
+    ${showMatrix === null ? nothing : html`<button type="button" @click=${showMatrix}>${msg('Show matrix')}</button>`}
   </div>`;
 }
 
-const KEYS: readonly (readonly [readonly string[], string])[] = [
-  [['←', '↑', '→', '↓'], 'Move between nodes'],
-  [['Home', 'End'], 'First and last node'],
-  [['Enter'], 'Open the details of a node'],
-  [['Esc'], 'Close the details, or this help'],
-  [['1', '2', '3', '4'], 'Graph, grid, matrix, list'],
-  [['p'], 'Ping the open node'],
-  [['r'], 'Ask the open node for everything now'],
-  [['[', ']'], 'Last panel, next panel'],
-  [[':'], 'Type a command, or the name of a node'],
-  [['?'], 'This help'],
+const keys = (): readonly (readonly [readonly string[], string])[] => [
+  [['←', '↑', '→', '↓'], msg('Move between nodes')],
+  [['Home', msg('End')], msg('First and last node')],
+  [['Enter'], msg('Open the details of a node')],
+  [['Esc'], msg('Close the details, or this help')],
+  [['1', '2', '3', '4'], msg('Graph, grid, matrix, list')],
+  [['p'], msg('Ping the open node')],
+  [['r'], msg('Ask the open node for everything now')],
+  [['[', ']'], msg('Last panel, next panel')],
+  [[':'], msg('Type a command, or the name of a node')],
+  [['?'], msg('This help')],
 ];
 
 /** The keys and the marks. Content of a modal dialog. */
 export function helpContent(close: () => void, simulated: boolean): TemplateResult {
   return html`<div class="help-head">
-      <h2 id="help-title">Help</h2>
-      <button type="button" @click=${close}>Close</button>
+      <h2 id="help-title">${msg('Help')}</h2>
+      <button type="button" @click=${close}>${msg('Close')}</button>
     </div>
-    <h3>Keys</h3>
+    <h3>${msg('Keys')}</h3>
     <dl class="keys">
-      ${KEYS.map(
-        ([keys, meaning]) =>
+      ${keys().map(
+        ([names, meaning]) =>
           html`<div>
-            <dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
+            <dt>${names.map((key) => html`<kbd>${key}</kbd> `)}</dt>
             <dd>${meaning}</dd>
           </div>`,
       )}
     </dl>
-    <h3>Marks</h3>
+    <h3>${msg('Marks')}</h3>
     <dl class="keys">
-      ${MEANINGS.map(
+      ${meanings().map(
         ([tone, meaning]) =>
           html`<div>
             <dt class=${MARKS[tone].color}>
-              <span aria-hidden="true">${MARKS[tone].glyph}</span> ${MARKS[tone].word}
+              <span aria-hidden="true">${MARKS[tone].glyph}</span> ${toneWord(tone)}
             </dt>
             <dd>${meaning}</dd>
           </div>`,
@@ -66,22 +67,21 @@ export function helpContent(close: () => void, simulated: boolean): TemplateResu
     <p class="dim">
       ${
         simulated
-          ? 'Nothing here is real: every number was computed by a simulation, from its seed.'
-          : 'Everything here was measured on the nodes themselves.'
+          ? msg('Nothing here is real: every number was computed by a simulation, from its seed.')
+          : msg('Everything here was measured on the nodes themselves.')
       }
-      What could not be measured says unknown; what is old says how old. Whatever changes a node asks before
-      it does.
+      ${msg('What could not be measured says unknown; what is old says how old. Whatever changes a node asks before it does.')}
     </p>`;
 }
 
-const MEANINGS: readonly (readonly [keyof typeof MARKS, string])[] = [
-  ['up', 'It answers.'],
-  ['warning', 'It answers, and is near a limit of its virtual machine.'],
-  ['partitioned', 'It lives, but other live nodes do not see it.'],
-  ['unreachable', 'It stopped answering; whether it lives is not known.'],
-  ['down', 'Its end of the link is gone.'],
-  ['unknown', 'Never reached so far.'],
-  ['simulated', 'Not a real node: computed from a seed.'],
+const meanings = (): readonly (readonly [keyof typeof MARKS, string])[] => [
+  ['up', msg('It answers.')],
+  ['warning', msg('It answers, and is near a limit of its virtual machine.')],
+  ['partitioned', msg('It lives, but other live nodes do not see it.')],
+  ['unreachable', msg('It stopped answering; whether it lives is not known.')],
+  ['down', msg('Its end of the link is gone.')],
+  ['unknown', msg('Never reached so far.')],
+  ['simulated', msg('Not a real node: computed from a seed.')],
 ];
 
 interface FooterOptions {

@@ -62,7 +62,7 @@ describe('cluster-status-bar', () => {
     expect(element.renderRoot.querySelector('[part="simulation"]')?.textContent).to.contain('SIMULATION');
   });
 
-  it('names the islands of a split', async () => {
+  it('counts the islands of a partition', async () => {
     const cluster = upFor(0);
     const islands = [[THREE[0]], [THREE[1], THREE[2]]];
     cluster.setTopology(clusterOf(THREE, { partitionStatus: 'partial_partition', islands }));

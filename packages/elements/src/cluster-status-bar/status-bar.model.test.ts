@@ -49,7 +49,9 @@ describe('watchingCost', () => {
 describe('partitionMark', () => {
   it('counts the islands that the sentence names', () => {
     expect(partitionMark(clusterOf(THREE)).word).toBe('none');
-    expect(partitionMark(clusterOf(THREE, { partitionStatus: 'partial_partition' })).word).toBe('partial');
+    expect(partitionMark(clusterOf(THREE, { partitionStatus: 'partial_partition' })).word).toBe(
+      'links missing',
+    );
     const islands = [[THREE[0]], [THREE[1], THREE[2]]];
     expect(partitionMark(clusterOf(THREE, { partitionStatus: 'partial_partition', islands })).word).toBe(
       '2 islands',

@@ -1,6 +1,7 @@
 import type { ClusterStatus, ClusterTopology, NodeVitals } from '@beamdeck/core';
 import { ageOf, formatAge, formatElapsed, formatMillis, formatOld } from '../format/duration.js';
 import { formatBytes } from '../format/number.js';
+import { partitionWord } from '../partition/partition.model.js';
 
 /** How the connection is doing, in a word, a shape and a colour. */
 export interface ConnectionMark {
@@ -106,8 +107,6 @@ export function partitionMark(topology: ClusterTopology): {
   readonly glyph: string;
   readonly color: '' | 'bad';
 } {
-  const islands = topology.islands.length;
-  if (islands > 1) return { word: `${islands} islands`, glyph: '▲', color: 'bad' };
-  if (topology.partitionStatus === 'healthy') return { word: 'none', glyph: '', color: '' };
-  return { word: 'partial', glyph: '▲', color: 'bad' };
+  const word = partitionWord(topology);
+  return word === null ? { word: 'none', glyph: '', color: '' } : { word, glyph: '▲', color: 'bad' };
 }

@@ -32,7 +32,7 @@ describe('partitionStory', () => {
       missingLinks,
     });
     expect(tell(topology)).toBe(
-      'Split into two islands: {a b c} and {d e} do not see each other for 41 s. Both sides are watched. ' +
+      'Partition: two islands: {a b c} and {d e} do not see each other for 41 s. Both sides are watched. ' +
         'Check the network between 10.0.1.1 and 10.0.2.1, and that both sides have the same cookie.',
     );
   });
@@ -51,7 +51,7 @@ describe('partitionStory', () => {
 
   it('tells one missing link, and one that is missing one way', () => {
     expect(tell(clusterOf(NAMES, { missingLinks: both(A, C) }))).toContain(
-      'Partial partition: a and c do not see each other for 41 s.',
+      'Partition: links missing: a and c do not see each other for 41 s.',
     );
     expect(tell(clusterOf(NAMES, { missingLinks: [link(C, A)] }))).toContain(
       'c does not see a for 41 s, though a sees c.',

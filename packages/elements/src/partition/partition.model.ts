@@ -14,6 +14,12 @@ export interface PartitionStory {
   readonly ageMs: number | null;
 }
 
+/** What every place says of a partition: the islands there are, or that only links are missing; null while whole. */
+export function partitionWord({ islands, partitionStatus, missingLinks }: ClusterTopology): string | null {
+  if (islands.length > 1) return `${islands.length} islands`;
+  return partitionStatus === 'healthy' && missingLinks.length === 0 ? null : 'links missing';
+}
+
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 /** Null while every live node sees every other. */
@@ -27,19 +33,21 @@ export function partitionStory(topology: ClusterTopology, now: number): Partitio
   const since = pairs.length === 0 ? null : Math.min(...pairs.map((pair) => pair.since));
   const ageMs = since === null ? null : Math.max(0, now - since);
   const forHowLong = ageMs === null ? '' : ` for ${formatElapsed(ageMs)}`;
-  const split = islands.length >= 2;
+  const apart = islands.length >= 2;
 
   return {
-    title: split ? `Split into ${NUMBERS[islands.length] ?? islands.length} islands` : 'Partial partition',
-    sentence: split
-      ? splitSentence(topology, islands, label, forHowLong)
+    title: apart
+      ? `Partition: ${NUMBERS[islands.length] ?? islands.length} islands`
+      : 'Partition: links missing',
+    sentence: apart
+      ? islandsSentence(topology, islands, label, forHowLong)
       : [{ text: gapSentence(pairs, topology, label, forHowLong), strong: false }],
     advice: advice(pairs, islands),
     ageMs,
   };
 }
 
-function splitSentence(
+function islandsSentence(
   topology: ClusterTopology,
   islands: readonly (readonly string[])[],
   label: (name: string) => string,
