@@ -30,35 +30,35 @@ export interface ActionWords {
 const choices = (...pairs: readonly (readonly [string, string])[]): ActionField['choices'] =>
   pairs.map(([value, label]) => ({ value, label }));
 
-const WORDS: Readonly<Record<string, ActionWords>> = {
-  kill_process: {
-    title: 'Kill process',
-    verb: 'Kill',
-    running: 'Killing it…',
+const WORDS: Readonly<Record<string, () => ActionWords>> = {
+  kill_process: () => ({
+    title: msg('Kill process'),
+    verb: msg('Kill'),
+    running: msg('Killing it…'),
     comment: true,
     fields: [
       {
         name: 'reason',
-        label: 'exit reason',
+        label: msg('exit reason'),
         kind: 'choice',
         initial: 'killed',
         choices: choices(
-          ['killed', 'killed: it cannot refuse'],
-          ['shutdown', 'shutdown: it may clean up, or refuse'],
-          ['normal', 'normal: as if it had ended by itself'],
+          ['killed', msg('killed: it cannot refuse')],
+          ['shutdown', msg('shutdown: it may clean up, or refuse')],
+          ['normal', msg('normal: as if it had ended by itself')],
         ),
       },
     ],
-  },
-  suspend_process: {
-    title: 'Suspend process',
-    verb: 'Suspend',
-    running: 'Suspending it…',
+  }),
+  suspend_process: () => ({
+    title: msg('Suspend process'),
+    verb: msg('Suspend'),
+    running: msg('Suspending it…'),
     comment: true,
     fields: [
       {
         name: 'durationMs',
-        label: 'for',
+        label: msg('for'),
         kind: 'choice',
         initial: '30000',
         choices: choices(
@@ -71,61 +71,61 @@ const WORDS: Readonly<Record<string, ActionWords>> = {
         read: Number,
       },
     ],
-  },
-  resume_process: {
-    title: 'Resume process',
-    verb: 'Resume',
-    running: 'Resuming it…',
+  }),
+  resume_process: () => ({
+    title: msg('Resume process'),
+    verb: msg('Resume'),
+    running: msg('Resuming it…'),
     comment: true,
     fields: [],
-  },
-  garbage_collect_process: {
-    title: 'Collect garbage',
-    verb: 'Collect',
-    running: 'Collecting…',
+  }),
+  garbage_collect_process: () => ({
+    title: msg('Collect garbage'),
+    verb: msg('Collect'),
+    running: msg('Collecting…'),
     comment: true,
     fields: [],
-  },
-  send_message: {
-    title: 'Send message',
-    verb: 'Send',
-    running: 'Sending…',
+  }),
+  send_message: () => ({
+    title: msg('Send message'),
+    verb: msg('Send'),
+    running: msg('Sending…'),
     comment: true,
     fields: [
-      { name: 'message', label: 'message', kind: 'term', initial: '', choices: [] },
+      { name: 'message', label: msg('message'), kind: 'term', initial: '', choices: [] },
       {
         name: 'messageFormat',
-        label: 'written as',
+        label: msg('written as'),
         kind: 'choice',
         initial: 'auto',
-        choices: choices(['auto', 'Erlang or JSON'], ['erlang', 'Erlang'], ['json', 'JSON']),
+        choices: choices(['auto', msg('Erlang or JSON')], ['erlang', 'Erlang'], ['json', 'JSON']),
       },
       {
         name: 'messageType',
-        label: 'sent as',
+        label: msg('sent as'),
         kind: 'choice',
         initial: 'send',
         choices: choices(
-          ['send', 'it is'],
-          ['cast', 'a cast of a gen_server'],
-          ['call', 'a call, for a reply'],
+          ['send', msg('it is')],
+          ['cast', msg('a cast of a gen_server')],
+          ['call', msg('a call, for a reply')],
         ),
       },
     ],
-  },
-  restart_child: {
-    title: 'Restart child',
-    verb: 'Restart',
-    running: 'Restarting it…',
+  }),
+  restart_child: () => ({
+    title: msg('Restart child'),
+    verb: msg('Restart'),
+    running: msg('Restarting it…'),
     comment: true,
     fields: [],
-  },
+  }),
 };
 
 /** An operation that has no words of its own is called by its name. */
 export function actionWords(operation: string): ActionWords {
   const own = Object.hasOwn(WORDS, operation) ? WORDS[operation] : undefined;
-  if (own !== undefined) return inLanguage(own);
+  if (own !== undefined) return own();
   const spoken = visibleText(operation.replaceAll('_', ' '), 60);
   return {
     title: spoken.slice(0, 1).toUpperCase() + spoken.slice(1),
@@ -133,20 +133,6 @@ export function actionWords(operation: string): ActionWords {
     running: msg('Running…'),
     comment: false,
     fields: [],
-  };
-}
-
-function inLanguage(words: ActionWords): ActionWords {
-  return {
-    ...words,
-    title: msg(words.title),
-    verb: msg(words.verb),
-    running: msg(words.running),
-    fields: words.fields.map((field) => ({
-      ...field,
-      label: msg(field.label),
-      choices: field.choices.map(({ value, label }) => ({ value, label: msg(label) })),
-    })),
   };
 }
 
@@ -210,19 +196,21 @@ export function outcomeWords(operation: string, data: unknown): readonly string[
       return [
         freed > 0
           ? msg(str`${formatBytes(freed)} freed: ${formatBytes(before)} before, ${formatBytes(after)} now.`)
-          : `Nothing to free: ${formatBytes(after)} before and now.`,
+          : msg(str`Nothing to free: ${formatBytes(after)} before and now.`),
       ];
     }
     case 'suspend_process':
       return [
-        `It stands still until ${visibleText(String(told['until']), 40)}, or until our link to its node is lost.`,
+        msg(
+          str`It stands still until ${visibleText(String(told['until']), 40)}, or until our link to its node is lost.`,
+        ),
       ];
     case 'resume_process':
       return [msg('It goes on.')];
     case 'send_message':
       return [
-        `Sent: ${visibleText(String(told['sent'] ?? ''), 400)}`,
-        ...(typeof told['reply'] === 'string' ? [`Reply: ${visibleText(told['reply'], 2_000)}`] : []),
+        msg(str`Sent: ${visibleText(String(told['sent'] ?? ''), 400)}`),
+        ...(typeof told['reply'] === 'string' ? [msg(str`Reply: ${visibleText(told['reply'], 2_000)}`)] : []),
       ];
     default:
       return [msg('Done.')];
@@ -237,7 +225,8 @@ export function dangerTone(danger: Danger): 'crit' | 'warn' | 'dim' {
 
 /** `in 12 ms`, `in 1.3 s`. */
 export function tookWords(ms: number): string {
-  return ms < 1_000 ? `in ${formatCount(Math.round(ms))}\u00a0ms` : `in ${formatDuration(ms)}`;
+  const took = ms < 1_000 ? `${formatCount(Math.round(ms))}\u00a0ms` : formatDuration(ms);
+  return msg(str`in ${took}`);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { visibleText } from '../format/text.js';
@@ -54,7 +55,7 @@ export function termField(field: ActionField, chosen: Chosen, choose: Choose): T
 /** Why, in the user's own words. */
 export function commentField(comment: string, change: (text: string) => void): TemplateResult {
   return html`<label class="field wide"
-    ><span class="dim">why <span class="small">(kept in the audit log)</span></span>
+    ><span class="dim">${msg('why')} <span class="small">(${msg('kept in the audit log')})</span></span>
     <input
       name="comment"
       maxlength="500"
@@ -73,7 +74,7 @@ export function confirmField(
 ): TemplateResult | typeof nothing {
   if (confirmation === null) return nothing;
   return html`<label class="field wide confirm" part="confirm"
-    ><span>Type <b class="name">${visibleText(confirmation, 300)}</b> to confirm</span>
+    ><span>${msg('To confirm, type')} <b class="name">${visibleText(confirmation, 300)}</b></span>
     <input
       name="confirm"
       autocomplete="off"
@@ -100,7 +101,11 @@ export function atomsQuestion(
       @change=${(event: Event) => change((event.target as HTMLInputElement).checked)}
     />
     <span
-      >Create ${atoms.length === 1 ? 'this atom' : 'these atoms'} on the node, for as long as it lives:
+      >${
+        atoms.length === 1
+          ? msg('Create this atom on the node, for as long as it lives:')
+          : msg('Create these atoms on the node, for as long as it lives:')
+      }
       ${atoms.map((atom) => html`<code class="name">${visibleText(atom, 80)}</code> `)}</span
     >
   </label>`;

@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OperationPreview } from '@beamdeck/core';
 import { visibleText } from '../format/text.js';
@@ -16,19 +16,19 @@ export function targetCard(request: ActionRequest, preview: OperationPreview | n
   return html`<div class="target" part="target">
     <p>
       <b class="name">${visibleText(process.pid, 60)}</b>
-      ${name === null ? nothing : html`<span class="name">${visibleText(name, 120)}</span>`} on
+      ${name === null ? nothing : html`<span class="name">${visibleText(name, 120)}</span>`} ${msg('on')}
       <b class="name">${visibleText(process.node, 120)}</b>
     </p>
     <p class="small dim">
-      ${process.type}${process.application === null ? nothing : html` of ${visibleText(process.application, 60)}`}
-      ${process.topOfApplication ? html`· <span class="warn">top of its application</span>` : nothing} · life
-      of the node <span class="name">${visibleText(process.incarnation, 40)}</span>
+      ${process.type}${process.application === null ? nothing : html` ${msg(str`of ${visibleText(process.application, 60)}`)}`}
+      ${process.topOfApplication ? html`· <span class="warn">${msg('top of its application')}</span>` : nothing}
+      · ${msg('life of the node')} <span class="name">${visibleText(process.incarnation, 40)}</span>
     </p>
     ${
       protection === null
         ? nothing
         : html`<p class="crit">
-            <span aria-hidden="true">✕</span> Protected: ${visibleText(protection.reason, 300)}
+            <span aria-hidden="true">✕</span> ${msg(str`Protected: ${visibleText(protection.reason, 300)}`)}
           </p>`
     }
   </div>`;
@@ -38,11 +38,11 @@ function askedTarget({ operation, params }: ActionRequest): TemplateResult {
   const { pid, node } = params;
   if (typeof pid === 'string') {
     return html`<b class="name">${visibleText(pid, 120)}</b>${
-        typeof node === 'string' ? html` on <b class="name">${visibleText(node, 120)}</b>` : nothing
+        typeof node === 'string' ? html` ${msg('on')} <b class="name">${visibleText(node, 120)}</b>` : nothing
       }`;
   }
   if (typeof node === 'string') return html`<b class="name">${visibleText(node, 120)}</b>`;
-  return html`<span class="dim">${visibleText(operation, 80)}, on the whole cluster</span>`;
+  return html`<span class="dim">${msg(str`${visibleText(operation, 80)}, on the whole cluster`)}</span>`;
 }
 
 /** What would happen, the gravest first. */
@@ -92,8 +92,9 @@ export function outcomeNote(
       return html`<p class="dim">${msg('Looking at what this would do…')}</p>`;
     case 'blind':
       return html`<p class="crit">
-        <span aria-hidden="true">✕</span> What this would do could not be found out: ${errorLine(stage.error)}
-        <button type="button" part="retry" @click=${lookAgain}>Look again</button>
+        <span aria-hidden="true">✕</span> ${msg('What this would do could not be found out:')}
+        ${errorLine(stage.error)}
+        <button type="button" part="retry" @click=${lookAgain}>${msg('Look again')}</button>
       </p>`;
     case 'running':
       return html`<p><span class="busy" aria-hidden="true">◌</span> ${words.running}</p>`;
@@ -102,9 +103,9 @@ export function outcomeNote(
           (text) => html`<p class="ok"><span aria-hidden="true">●</span> ${text}</p>`,
         )}
         <p class="small dim">
-          done ${tookWords(stage.result.executionTimeMs)} · in the history as
+          ${msg(str`done ${tookWords(stage.result.executionTimeMs)}`)} · ${msg('in the history as')}
           <span class="name">${visibleText(stage.result.metadata.requestId, 40)}</span>
-          ${stage.result.metadata.simulated ? html`· <span class="sim">▨ simulated</span>` : nothing}
+          ${stage.result.metadata.simulated ? html`· <span class="sim">▨ ${msg('simulated')}</span>` : nothing}
         </p>`;
     case 'failed':
       return html`<p class="crit">
@@ -114,7 +115,7 @@ export function outcomeNote(
     case 'unknown':
       return html`<p class="bad">
         <span aria-hidden="true">◆</span> <strong>${msg('It is not known whether it happened.')}</strong>
-        ${errorLine(stage.error)} It is not tried again by itself.
+        ${errorLine(stage.error)} ${msg('It is not tried again by itself.')}
       </p>`;
     case 'vetoed':
       return html`<p class="warn">

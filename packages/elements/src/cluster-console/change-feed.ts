@@ -73,11 +73,9 @@ function look(what: FeedEntry['what']): Look {
     case 'left':
       return { glyph: '−', word: msg('left'), color: 'dim' };
     case 'whole':
-      return { glyph: '●', word: msg('The cluster is whole again'), color: 'ok' };
-    case 'partial':
-      return { glyph: '▲', word: msg('Some nodes no longer see each other'), color: 'bad' };
-    case 'split':
-      return { glyph: '▲', word: msg('The cluster has split'), color: 'bad' };
+      return { glyph: '●', word: msg('Partition healed'), color: 'ok' };
+    case 'partition':
+      return { glyph: '▲', word: msg('Partition'), color: 'bad' };
     default:
       return { ...MARKS[what], word: toneWord(what) };
   }

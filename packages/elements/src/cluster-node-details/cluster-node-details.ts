@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { filter } from 'rxjs';
@@ -244,7 +245,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     return html`<div class="body">
       ${fold(this.#folds, {
         key: 'processes',
-        title: 'processes',
+        title: msg('processes'),
         content: () => {
           // Until it is there the element stays empty; opening the section again tries again.
           import('../cluster-processes/cluster-processes.define.js').catch(() => undefined);
@@ -278,7 +279,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
         onProcesses: this.info === null ? () => void this.listProcesses() : null,
       })}
       ${pingLine(this.#ping.asked, this.#pings, this.clock.now)}
-      <div class="scroll" tabindex="0" role="group" aria-label="Details of the node">
+      <div class="scroll" tabindex="0" role="group" aria-label=${msg('Details of the node')}>
         ${
           hasData && this.standing.kind !== 'empty'
             ? this.#renderBody(info)
@@ -286,8 +287,8 @@ export class ClusterNodeDetailsElement extends ClusterElement {
                 now: this.clock.now,
                 retry: this.retry,
                 choose: this.#isStranger()
-                  ? 'No node of this name is known in this cluster.'
-                  : 'Select a node to see what it tells of itself.',
+                  ? msg('No node of this name is known in this cluster.')
+                  : msg('Select a node to see what it tells of itself.'),
               })
         }
       </div>`;

@@ -1,9 +1,11 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NodeStatus } from '@beamdeck/core';
 import type { Asked } from '../controllers/question-controller.js';
 import { formatAge, formatElapsed, formatOld, formatTime } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
 import { MARKS } from '../node-view/node-view.model.js';
+import { toneWord } from '../node-view/tone-word.js';
 import { errorLine } from '../notice/notice.js';
 import type { ShownError, ViewState } from '../view-state/view-state.model.js';
 import { pingResult } from './ping.js';
@@ -40,8 +42,8 @@ export function detailsHeader(facts: DetailsHeader): TemplateResult {
             ><span aria-hidden="true">${mark.glyph}</span> ${facts.believed ? '' : 'was '}${mark.word}</span
           >`
     }
-    ${facts.entered ? html`<span class="small">entered here</span>` : nothing}
-    ${facts.simulated ? html`<span class="pill sim">▨ simulated</span>` : nothing}
+    ${facts.entered ? html`<span class="small">${msg('entered here')}</span>` : nothing}
+    ${facts.simulated ? html`<span class="pill sim">▨ ${msg('simulated')}</span>` : nothing}
     ${
       facts.canAsk
         ? html`<span class="actions">
@@ -51,7 +53,7 @@ export function detailsHeader(facts: DetailsHeader): TemplateResult {
               aria-disabled=${facts.ping.state === 'running' ? 'true' : 'false'}
               @click=${facts.onPing}
             >
-              Ping
+              ${msg('Ping')}
             </button>
             <button
               type="button"
@@ -59,12 +61,12 @@ export function detailsHeader(facts: DetailsHeader): TemplateResult {
               aria-busy=${facts.refreshing ? 'true' : 'false'}
               @click=${facts.onRefresh}
             >
-              Refresh
+              ${msg('Refresh')}
             </button>
             ${
               facts.onProcesses === null
                 ? nothing
-                : html`<button type="button" @click=${facts.onProcesses}>Processes</button>`
+                : html`<button type="button" @click=${facts.onProcesses}>${msg('Processes')}</button>`
             }
             <slot name="actions"></slot>
           </span>`
@@ -98,12 +100,14 @@ export function statusNote(facts: StatusNote): TemplateResult {
   const lines: TemplateResult[] = [];
   const mark = MARKS[facts.status];
   if (facts.status !== 'up') {
-    const since = facts.statusAgeMs === null ? '' : ` for ${formatElapsed(facts.statusAgeMs)}`;
+    const since = facts.statusAgeMs === null ? '' : ` ${msg(str`for ${formatElapsed(facts.statusAgeMs)}`)}`;
     const seen =
-      facts.lastSeenAgeMs === null ? ' Never seen.' : ` Last sign of life ${formatAge(facts.lastSeenAgeMs)}.`;
+      facts.lastSeenAgeMs === null
+        ? msg('Never seen.')
+        : msg(str`Last sign of life ${formatAge(facts.lastSeenAgeMs)}.`);
     lines.push(
       html`<p class="note ${mark.color}" part="note">
-        <strong><span aria-hidden="true">${mark.glyph}</span> ${mark.word}${since}.</strong>
+        <strong><span aria-hidden="true">${mark.glyph}</span> ${toneWord(facts.status)}${since}.</strong>
         ${facts.reason === null ? nothing : visibleText(facts.reason, 400)}
         <span class="dim">${facts.status === 'partitioned' ? nothing : seen}</span>
       </p>`,
@@ -113,7 +117,9 @@ export function statusNote(facts: StatusNote): TemplateResult {
   }
   if (facts.fault !== null) lines.push(html`<p class="note crit" part="note">${errorLine(facts.fault)}</p>`);
   if (facts.refresh !== null) {
-    lines.push(html`<p class="note crit" part="note">Refresh failed: ${errorLine(facts.refresh)}</p>`);
+    lines.push(
+      html`<p class="note crit" part="note">${msg('Refresh failed:')} ${errorLine(facts.refresh)}</p>`,
+    );
   }
   return html`${lines}
     <p class="measured small" part="age">
@@ -122,7 +128,7 @@ export function statusNote(facts: StatusNote): TemplateResult {
         facts.answered || facts.status === 'up' || facts.numbersAt === null
           ? nothing
           : html`<span class="unknown"
-              >Its versions, links and applications were not asked while it could answer.</span
+              >${msg('Its versions, links and applications were not asked while it could answer.')}</span
             >`
       }
     </p>`;
@@ -142,11 +148,12 @@ export function answerAge(facts: {
     ${
       fresh || own
         ? html`<span class="dim" title=${at}
-            >links, applications and performance measured <span class="age">${formatAge(ageMs)}</span></span
+            >${msg('links, applications and performance measured')}
+            <span class="age">${formatAge(ageMs)}</span></span
           >`
         : html`<span class="warn" title=${at}
-            >Links, applications and performance are <span class="age">${formatOld(ageMs)}</span>, from
-            ${formatTime(at)}.</span
+            >${msg('Links, applications and performance are')} <span class="age">${formatOld(ageMs)}</span>,
+            ${msg(str`from ${formatTime(at)}`)}.</span
           >`
     }
   </p>`;
@@ -156,16 +163,17 @@ function measured({ numbersAt, numbersAgeMs, fresh, own, status, fault }: Status
   if (numbersAt === null || numbersAgeMs === null) {
     const waiting = status === 'up' && fault === null;
     return html`<span class="unknown"
-      >${waiting ? 'Waiting for its first answer…' : 'It was never measured, so nothing is shown.'}</span
+      >${waiting ? msg('Waiting for its first answer…') : msg('It was never measured, so nothing is shown.')}</span
     >`;
   }
   const at = formatTime(numbersAt);
   if (fresh || own) {
     return html`<span class="dim" title=${numbersAt}
-      >measured <span class="age">${formatAge(numbersAgeMs)}</span></span
+      >${msg('measured')} <span class="age">${formatAge(numbersAgeMs)}</span></span
     >`;
   }
   return html`<span class="warn" title=${numbersAt}
-    >These numbers are <span class="age">${formatOld(numbersAgeMs)}</span>, from ${at}.</span
+    >${msg('These numbers are')} <span class="age">${formatOld(numbersAgeMs)}</span>,
+    ${msg(str`from ${at}`)}.</span
   >`;
 }

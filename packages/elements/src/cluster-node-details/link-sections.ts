@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { NodeApplication, NodeInfo, NodePeer } from '@beamdeck/core';
@@ -21,22 +22,22 @@ export function peersSection(folds: FoldController, info: NodeInfo, before: Node
       : html`port <data value=${networkInfo.distributionPort}>${networkInfo.distributionPort}</data>`;
   return fold(folds, {
     key: 'peers',
-    title: 'distribution links',
+    title: msg('distribution links'),
     note: html`${port} · ${tick}`,
     content: () =>
       peers.length === 0
-        ? html`<p class="dim none">No links: this node is alone.</p>`
+        ? html`<p class="dim none">${msg('No links: this node is alone.')}</p>`
         : html`<table class="rows">
             <caption class="sr-only">
-              Distribution links with their traffic
+              ${msg('Distribution links with their traffic')}
             </caption>
             <thead>
               <tr>
-                <th scope="col" class="l">peer</th>
-                <th scope="col">in</th>
-                <th scope="col">out</th>
-                <th scope="col">now</th>
-                <th scope="col">queue</th>
+                <th scope="col" class="l">${msg('peer')}</th>
+                <th scope="col">${msg('in')}</th>
+                <th scope="col">${msg('out')}</th>
+                <th scope="col">${msg('now')}</th>
+                <th scope="col">${msg('queue')}</th>
               </tr>
             </thead>
             <tbody>
@@ -56,7 +57,7 @@ function peerRow({ peer, rate }: PeerTraffic): TemplateResult {
     <th scope="row" class="l" title=${name}>
       <span class="name">${name}</span>
       ${peer.state === 'up' ? nothing : html`<span class="warn">${peer.state.replace('_', ' ')}</span>`}
-      ${peer.type === 'hidden' ? html`<span class="dim">hidden</span>` : nothing}
+      ${peer.type === 'hidden' ? html`<span class="dim">${msg('hidden')}</span>` : nothing}
     </th>
     ${bytesCell(peer.bytesIn)} ${bytesCell(peer.bytesOut)}
     <td class="dim">
@@ -101,19 +102,19 @@ export function applicationsSection(
   const more = sorted.length - shown.length;
   return fold(folds, {
     key: 'applications',
-    title: 'applications',
+    title: msg('applications'),
     note: formatCount(sorted.length),
     content: () =>
       html`<table class="rows">
           <caption class="sr-only">
-            Applications of the node
+            ${msg('Applications of the node')}
           </caption>
           <thead>
             <tr>
-              <th scope="col" class="l">name</th>
-              <th scope="col" class="l">version</th>
-              <th scope="col">processes</th>
-              <th scope="col">memory</th>
+              <th scope="col" class="l">${msg('name')}</th>
+              <th scope="col" class="l">${msg('version')}</th>
+              <th scope="col">${msg('processes')}</th>
+              <th scope="col">${msg('memory')}</th>
             </tr>
           </thead>
           <tbody>
@@ -132,7 +133,7 @@ export function applicationsSection(
                 aria-expanded=${showAll ? 'true' : 'false'}
                 @click=${toggle}
               >
-                ${showAll ? 'Show fewer' : `Show ${more} more`}
+                ${showAll ? msg('Show fewer') : msg(str`Show ${more} more`)}
               </button>`
             : nothing
         }`,
@@ -166,30 +167,30 @@ export function performanceSection(folds: FoldController, info: NodeInfo): Templ
   const reclaimed = metrics.garbageCollection.wordsReclaimed * info.systemInfo.wordSize;
   return fold(folds, {
     key: 'performance',
-    title: 'performance',
-    note: 'since the node started',
+    title: msg('performance'),
+    note: msg('since the node started'),
     content: () =>
       html`<dl class="facts">
-        ${fact('reductions', html`<data value=${metrics.reductions}>${formatCount(metrics.reductions)}</data>`)}
+        ${fact(msg('reductions'), html`<data value=${metrics.reductions}>${formatCount(metrics.reductions)}</data>`)}
         ${fact(
-          'garbage collections',
+          msg('garbage collections'),
           html`<data value=${metrics.garbageCollection.count}
               >${formatCount(metrics.garbageCollection.count)}</data
             >
             <span class="dim" title=${exactBytes(reclaimed)}>· ${formatBytes(reclaimed)} reclaimed</span>`,
         )}
         ${fact(
-          'context switches',
+          msg('context switches'),
           html`<data value=${metrics.contextSwitches}>${formatCount(metrics.contextSwitches)}</data>`,
         )}
         ${fact(
-          'port i/o',
+          msg('port i/o'),
           html`<span title="${exactBytes(metrics.io.input)} in, ${exactBytes(metrics.io.output)} out"
             >${formatBytes(metrics.io.input)} in · ${formatBytes(metrics.io.output)} out</span
           >`,
         )}
-        ${fact('run queues', html`<span class="queues">${metrics.runQueues.slice(0, 64).join(' ')}</span>`)}
-        ${fact('scheduler use', schedulers(info))}
+        ${fact(msg('run queues'), html`<span class="queues">${metrics.runQueues.slice(0, 64).join(' ')}</span>`)}
+        ${fact(msg('scheduler use'), schedulers(info))}
       </dl>`,
   });
 }

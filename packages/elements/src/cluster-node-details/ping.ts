@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { sparkline } from '../chart/sparkline.js';
 import type { Asked } from '../controllers/question-controller.js';
@@ -25,7 +26,7 @@ export function pingResult(ping: Asked<number>, now: number): TemplateResult {
     case 'vetoed':
       return html``;
     case 'running':
-      return html`<span class="dim">asking…</span>`;
+      return html`<span class="dim">${msg('asking…')}</span>`;
     case 'done':
       return html`<span title="asked ${formatAge(now - ping.at)}"
         ><data value=${ping.value}>${formatMillis(ping.value)}</data></span
@@ -52,7 +53,7 @@ export function pingLine(
   if (last === undefined) return nothing;
   return html`<p class="ping-line" part="ping">
     <span class="dim" title=${formatTime(last.at)}
-      >round trip <data class="figure" value=${last.rttMs}>${formatMillis(last.rttMs)}</data> at
+      >${msg('round trip')}<data class="figure" value=${last.rttMs}>${formatMillis(last.rttMs)}</data> at
       ${formatTime(last.at)}, ${formatAge(now - last.at)}</span
     >
     ${compared(pings)}
@@ -61,7 +62,7 @@ export function pingLine(
 
 function compared(pings: readonly Ping[]): TemplateResult {
   const before = pings.slice(0, -1).map(({ rttMs }) => rttMs);
-  if (before.length === 0) return html`<span class="dim">ping again to compare</span>`;
+  if (before.length === 0) return html`<span class="dim">${msg('ping again to compare')}</span>`;
   const range = `${formatMillis(Math.min(...before))} to ${formatMillis(Math.max(...before))}`;
   return html`<span class="dim"
       >${counted(before.length, 'ping')} before:

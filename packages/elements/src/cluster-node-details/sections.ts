@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { NodeInfo, NodeVitals, Usage } from '@beamdeck/core';
 import { limitBar, segmentBar } from '../chart/bar.js';
@@ -27,17 +28,17 @@ export function systemSection(info: NodeInfo, gauges: Gauges): TemplateResult {
   const flavor = system.emuFlavor === null ? '' : ` ${visibleText(system.emuFlavor, 12)}`;
   return html`<dl class="facts" part="system">
     ${fact(
-      'OTP / ERTS / Elixir',
+      msg('OTP / ERTS / Elixir'),
       html`${visibleText(system.otpRelease, 20)} / ${visibleText(system.ertsVersion, 20)} / ${elixir}`,
     )}
     ${fact(
-      'schedulers',
+      msg('schedulers'),
       html`<span title=${`${system.schedulers} made, ${gauges.schedulersOnline} online`}
         >${formatCount(gauges.schedulersOnline)} of ${formatCount(system.schedulers)} online</span
       >`,
     )}
     ${fact(
-      'machine',
+      msg('machine'),
       html`${visibleText(system.systemArchitecture, 48)}${flavor} ·
       ${
         system.logicalProcessors === null
@@ -47,7 +48,7 @@ export function systemSection(info: NodeInfo, gauges: Gauges): TemplateResult {
       · ${system.wordSize * 8} bit`,
     )}
     ${fact(
-      'uptime',
+      msg('uptime'),
       html`<data value=${gauges.uptimeSeconds} title="${formatCount(gauges.uptimeSeconds)} s"
         >${formatDuration(gauges.uptimeSeconds * 1_000)}</data
       >`,
@@ -59,7 +60,7 @@ export function systemSection(info: NodeInfo, gauges: Gauges): TemplateResult {
 export function limitsSection(folds: FoldController, gauges: Gauges): TemplateResult {
   return fold(folds, {
     key: 'limits',
-    title: 'limits',
+    title: msg('limits'),
     content: () =>
       html`<div class="limits">
         ${limit('processes', gauges.processes)} ${limit('ports', gauges.ports)}
@@ -89,7 +90,7 @@ export function memorySection(folds: FoldController, gauges: Gauges): TemplateRe
   const { total } = gauges.memory;
   return fold(folds, {
     key: 'memory',
-    title: 'memory',
+    title: msg('memory'),
     note: html`<data class="figure" value=${total} title=${exactBytes(total)}>${formatBytes(total)}</data>`,
     content: () =>
       html`${segmentBar(parts, `Memory: ${parts.map((part) => `${part.label} ${formatBytes(part.value)}`).join(', ')}`)}
@@ -118,11 +119,11 @@ export function trendsSection(folds: FoldController, history: readonly NodeVital
   const gap = gapMs(history);
   return fold(folds, {
     key: 'trends',
-    title: 'trends',
+    title: msg('trends'),
     note:
       span > 0
         ? html`last ${formatDuration(span)} · ${formatCount(history.length)} samples`
-        : 'since you look',
+        : msg('since you look'),
     content: () =>
       html`<div class="trends">${trends(history).map((trend) => trendRow(trend, gap, last ?? null))}</div>`,
   });
@@ -134,7 +135,9 @@ function trendRow(trend: Trend, gap: number, last: NodeVitals | null): TemplateR
   const show = (value: number): string =>
     trend.key === 'memory' ? formatBytes(value) : formatCount(Math.round(value));
   const range =
-    values.length < 2 ? 'one sample so far' : `${show(Math.min(...values))} to ${show(Math.max(...values))}`;
+    values.length < 2
+      ? msg('one sample so far')
+      : `${show(Math.min(...values))} to ${show(Math.max(...values))}`;
   const schedulers =
     trend.key === 'runQueue' && last !== null ? ` over ${formatCount(last.schedulersOnline)} schedulers` : '';
   return html`<div class="trend" part="trend" title="${trend.label}: ${range}">
@@ -142,7 +145,9 @@ function trendRow(trend: Trend, gap: number, last: NodeVitals | null): TemplateR
     <span class="trend-value"
       >${
         newest === undefined
-          ? html`<span class="unknown">${trend.key === 'reductions' ? 'after two samples' : 'unknown'}</span>`
+          ? html`<span class="unknown"
+              >${trend.key === 'reductions' ? msg('after two samples') : 'unknown'}</span
+            >`
           : html`<data value=${newest}>${show(newest)}</data><span class="dim">${schedulers}</span>`
       }</span
     >

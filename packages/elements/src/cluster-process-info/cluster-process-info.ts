@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Cluster, ClusterTopology, ProcessInfo, ProcessTie } from '@beamdeck/core';
@@ -219,7 +219,7 @@ export class ClusterProcessInfoElement extends ClusterElement {
           : html`<span class="steps">
               <button
                 type="button"
-                aria-label="Back to the process before"
+                aria-label=${msg('Back to the process before')}
                 aria-disabled=${at > 0 ? 'false' : 'true'}
                 @click=${() => this.back()}
               >
@@ -227,7 +227,7 @@ export class ClusterProcessInfoElement extends ClusterElement {
               </button>
               <button
                 type="button"
-                aria-label="Forward"
+                aria-label=${msg('Forward')}
                 aria-disabled=${at < places.length - 1 ? 'false' : 'true'}
                 @click=${() => this.forward()}
               >
@@ -238,8 +238,8 @@ export class ClusterProcessInfoElement extends ClusterElement {
       <h2 class="name">
         ${title === null ? (place === null ? msg('Process') : visibleText(place.pid, 80)) : visibleText(title, 120)}
       </h2>
-      ${place === null ? nothing : html`<span><span class="name">${title === null ? nothing : visibleText(info?.pid ?? place.pid, 60)}</span> on <span class="name">${visibleText(place.node, 120)}</span></span>`}
-      ${info?.simulated === true ? html`<span class="pill sim">▨ simulated</span>` : nothing}
+      ${place === null ? nothing : html`<span><span class="name">${title === null ? nothing : visibleText(info?.pid ?? place.pid, 60)}</span> ${msg('on')} <span class="name">${visibleText(place.node, 120)}</span></span>`}
+      ${info?.simulated === true ? html`<span class="pill sim">▨ ${msg('simulated')}</span>` : nothing}
       <span class="actions">
         ${this.#asked === null || place === null ? nothing : html`<button type="button" @click=${() => this.refresh()}>${msg('Refresh')}</button>`}
         <slot name="actions"></slot>
@@ -257,25 +257,25 @@ export class ClusterProcessInfoElement extends ClusterElement {
         error === null
           ? nothing
           : html`<p class="note ${isGone(error) ? 'crit' : 'warn'}" part="note" role="status">
-              ${isGone(error) && error.code === 'process_not_found' ? html`<strong><span aria-hidden="true">✕</span> ${msg('The process is gone.')}</strong> This is what it was.` : errorLine(error)}
+              ${isGone(error) && error.code === 'process_not_found' ? html`<strong><span aria-hidden="true">✕</span> ${msg('The process is gone.')}</strong> ${msg('This is what it was.')}` : errorLine(error)}
             </p>`
       }
       ${
         suspended === null || error !== null
           ? nothing
           : html`<p class="note warn" part="note">
-              <strong><span aria-hidden="true">◆</span> Suspended from here</strong>, for
-              ${formatElapsed(Math.max(0, suspended - (age ?? 0)))} more.
+              <strong><span aria-hidden="true">◆</span> ${msg('Suspended from here')}</strong>,
+              ${msg(str`for ${formatElapsed(Math.max(0, suspended - (age ?? 0)))} more`)}.
             </p>`
       }
       <p class="measured small" part="age">
         ${
           fresh || this.info !== null
             ? html`<span class="dim" title=${info.collectedAt}
-                >looked at ${age === null ? 'at an unknown time' : formatAge(age)}</span
+                >${age === null ? msg('looked at, it is not known when') : msg(str`looked at ${formatAge(age)}`)}</span
               >`
             : html`<span class="warn" title=${info.collectedAt}
-                >This is ${age === null ? 'old' : formatOld(age)}.</span
+                >${age === null ? msg('This is old.') : msg(str`This is ${formatOld(age)}.`)}</span
               >`
         }
       </p>`;
@@ -306,7 +306,7 @@ export class ClusterProcessInfoElement extends ClusterElement {
     const acts =
       info !== null && this.#asked !== null && !this.withoutActions && (error === null || !isGone(error));
     return html`${this.#renderHeader(info)}
-      <div class="scroll" tabindex="0" role="group" aria-label="Details of the process">
+      <div class="scroll" tabindex="0" role="group" aria-label=${msg('Details of the process')}>
         ${
           info !== null
             ? this.#renderBody(info)
@@ -321,7 +321,7 @@ export class ClusterProcessInfoElement extends ClusterElement {
       </div>
       ${
         acts
-          ? html`<div class="acts" role="group" aria-label="Actions">
+          ? html`<div class="acts" role="group" aria-label=${msg('Actions')}>
               ${processActions(this.#permissions, info.suspendedForMs !== null, (operation) => this.#act(operation))}
             </div>`
           : nothing

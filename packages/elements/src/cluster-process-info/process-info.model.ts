@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import type { ProcessInfo, ProcessTie } from '@beamdeck/core';
 import { rates, type Sample } from '../chart/sparkline.model.js';
 import type { SelectedProcess } from '../events/cluster-process-selected.js';
@@ -26,9 +27,9 @@ export function processTrends(history: readonly ProcessInfo[]): readonly Process
       return measured === null ? [] : [{ at: Date.parse(info.collectedAt), value: measured }];
     });
   return [
-    { key: 'mailbox', label: 'mailbox', samples: of((info) => info.messageQueueLen) },
-    { key: 'reductions', label: 'reductions/s', samples: rates(of((info) => info.reductions)) },
-    { key: 'memory', label: 'memory', samples: of((info) => info.memory) },
+    { key: 'mailbox', label: msg('mailbox'), samples: of((info) => info.messageQueueLen) },
+    { key: 'reductions', label: msg('reductions/s'), samples: rates(of((info) => info.reductions)) },
+    { key: 'memory', label: msg('memory'), samples: of((info) => info.memory) },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ProcessInfo, ProcessTie } from '@beamdeck/core';
 import { limitBar } from '../chart/bar.js';
@@ -22,19 +22,19 @@ interface TieView {
 export function metaSection(info: ProcessInfo, ties: TieView): TemplateResult {
   const [starter] = info.ancestors;
   return html`<dl class="facts" part="meta">
-    ${fact('type', html`${info.type}${info.application === null ? nothing : html` <span class="dim">of</span> ${visibleText(info.application, 80)}`}`)}
-    ${fact('status', html`${visibleText(info.status, 30)} <span class="dim">· priority ${visibleText(info.priority, 20)}${info.trapExit ? ' · traps exits' : ''}</span>`)}
-    ${fact('current function', called(info.currentFunction))}
-    ${fact('initial call', called(info.initialCall))}
-    ${info.label === null ? nothing : fact('label', html`<span class="name">${visibleText(info.label, 300)}</span>`)}
-    ${starter === undefined ? nothing : fact('started by', tieButton(starter, ties))}
-    ${info.groupLeader === null ? nothing : fact('group leader', tieButton(info.groupLeader, ties))}
+    ${fact(msg('type'), html`${info.type}${info.application === null ? nothing : html` <span class="dim">${msg(str`of ${visibleText(info.application, 80)}`)}</span>`}`)}
+    ${fact(msg('status'), html`${visibleText(info.status, 30)} <span class="dim">· ${msg(str`priority ${visibleText(info.priority, 20)}`)}${info.trapExit ? ` · ${msg('traps exits')}` : ''}</span>`)}
+    ${fact(msg('current function'), called(info.currentFunction))}
+    ${fact(msg('initial call'), called(info.initialCall))}
+    ${info.label === null ? nothing : fact(msg('label'), html`<span class="name">${visibleText(info.label, 300)}</span>`)}
+    ${starter === undefined ? nothing : fact(msg('started by'), tieButton(starter, ties))}
+    ${info.groupLeader === null ? nothing : fact(msg('group leader'), tieButton(info.groupLeader, ties))}
   </dl>`;
 }
 
 function called(call: string | null): TemplateResult {
   return call === null
-    ? unknown('The node did not tell.')
+    ? unknown(msg('The node did not tell.'))
     : html`<span class="name">${visibleText(call, 300)}</span>`;
 }
 
@@ -48,11 +48,11 @@ export function processTrendsSection(history: readonly ProcessInfo[]): TemplateR
         value === undefined ? null : key === 'memory' ? formatBytes(value) : formatCount(Math.round(value));
       const tone = key === 'mailbox' && newest !== undefined ? mailboxTone(newest.messageQueueLen) : 'ok';
       return html`<div class="trend">
-        <span class="trend-name">${msg(label)}</span>
+        <span class="trend-name">${label}</span>
         <span class="trend-value"
           >${
             text === null
-              ? unknown(key === 'memory' ? LONG_MAILBOX : 'Known after two looks.')
+              ? unknown(key === 'memory' ? longMailbox() : msg('Known after two looks.'))
               : html`<data
                   class=${tone === 'ok' ? '' : tone}
                   value=${value}
@@ -62,33 +62,33 @@ export function processTrendsSection(history: readonly ProcessInfo[]): TemplateR
           }
           ${key === 'mailbox' && value !== undefined && value > 0 ? html`<span class="mail-bar">${limitBar(mailboxShare(value), tone)}</span>` : nothing}</span
         >
-        ${sparkline(samples, { label: `${label}, ${samples.length} samples`, height: 26, gapMs: GAP_MS, floor: 0 })}
+        ${sparkline(samples, { label: msg(str`${label}, ${samples.length} samples`), height: 26, gapMs: GAP_MS, floor: 0 })}
       </div>`;
     })}
   </div>`;
 }
 
-const LONG_MAILBOX = 'Not asked: its mailbox is so long that asking would hurt the node.';
+const longMailbox = (): string => msg('Not asked: its mailbox is so long that asking would hurt the node.');
 
 /** What its memory is made of, and what was collected. */
 export function memorySection(folds: FoldController, info: ProcessInfo, wordSize = 8): TemplateResult {
   const { heap, garbageCollection: gc } = info;
   return fold(folds, {
     key: 'memory',
-    title: 'memory and garbage collection',
+    title: msg('memory and garbage collection'),
     note:
       info.memory === null
         ? nothing
         : html`<span title=${exactBytes(info.memory)}>${formatBytes(info.memory)}</span>`,
     content: () =>
       html`<dl class="facts">
-        ${fact('heap', bytes(heap.heap))} ${fact('stack', bytes(heap.stack))}
-        ${fact('heap with what is free', bytes(heap.total))}
-        ${fact('minor collections', html`<data value=${gc.minorCollections}>${formatCount(gc.minorCollections)}</data> <span class="dim">since the last full one</span>`)}
-        ${fact('full sweep after', gc.fullsweepAfter === null ? unknown('The node did not tell.') : formatCount(gc.fullsweepAfter))}
-        ${fact('smallest heap', gc.minHeapSize === null ? unknown('The node did not tell.') : bytes(gc.minHeapSize * wordSize))}
-        ${fact('largest heap', gc.maxHeapSize === null || gc.maxHeapSize === 0 ? html`<span class="dim">no limit</span>` : bytes(gc.maxHeapSize * wordSize))}
-        ${fact('mailbox kept', info.messageQueueData === null ? unknown('The node did not tell.') : visibleText(info.messageQueueData.replaceAll('_', ' '), 30))}
+        ${fact(msg('heap'), bytes(heap.heap))} ${fact(msg('stack'), bytes(heap.stack))}
+        ${fact(msg('heap with what is free'), bytes(heap.total))}
+        ${fact(msg('minor collections'), html`<data value=${gc.minorCollections}>${formatCount(gc.minorCollections)}</data> <span class="dim">${msg('since the last full one')}</span>`)}
+        ${fact(msg('full sweep after'), gc.fullsweepAfter === null ? unknown(msg('The node did not tell.')) : formatCount(gc.fullsweepAfter))}
+        ${fact(msg('smallest heap'), gc.minHeapSize === null ? unknown(msg('The node did not tell.')) : bytes(gc.minHeapSize * wordSize))}
+        ${fact(msg('largest heap'), gc.maxHeapSize === null || gc.maxHeapSize === 0 ? html`<span class="dim">${msg('no limit')}</span>` : bytes(gc.maxHeapSize * wordSize))}
+        ${fact(msg('mailbox kept'), info.messageQueueData === null ? unknown(msg('The node did not tell.')) : visibleText(info.messageQueueData.replaceAll('_', ' '), 30))}
       </dl>`,
   });
 }
@@ -99,16 +99,16 @@ function bytes(value: number): TemplateResult {
 
 /** What it is tied to: each process can be followed, also to another node. */
 export function tiesSections(folds: FoldController, info: ProcessInfo, view: TieView): TemplateResult {
-  return html`${tieSection(folds, 'links', 'links', info.links, view)}
-  ${tieSection(folds, 'monitors', 'monitors', info.monitors, view)}
-  ${tieSection(folds, 'monitored-by', 'monitored by', info.monitoredBy, view)}
+  return html`${tieSection(folds, 'links', msg('links'), info.links, view)}
+  ${tieSection(folds, 'monitors', msg('monitors'), info.monitors, view)}
+  ${tieSection(folds, 'monitored-by', msg('monitored by'), info.monitoredBy, view)}
   ${
     info.ancestors.length < 2
       ? nothing
       : tieSection(
           folds,
           'ancestors',
-          'ancestors',
+          msg('ancestors'),
           { total: info.ancestors.length, items: info.ancestors },
           view,
         )
@@ -128,10 +128,10 @@ function tieSection(
     note: formatCount(ties.total),
     content: () =>
       ties.items.length === 0
-        ? html`<p class="dim none">none</p>`
+        ? html`<p class="dim none">${msg('none')}</p>`
         : html`<ul class="ties">
             ${ties.items.map((tie) => html`<li>${tieButton(tie, view)}</li>`)}
-            ${ties.total > ties.items.length ? html`<li class="dim">and ${formatCount(ties.total - ties.items.length)} more</li>` : nothing}
+            ${ties.total > ties.items.length ? html`<li class="dim">${msg(str`and ${formatCount(ties.total - ties.items.length)} more`)}</li>` : nothing}
           </ul>`,
   });
 }
@@ -151,11 +151,11 @@ function tieButton(tie: ProcessTie, { label, follow }: TieView): TemplateResult 
 export function stackSection(folds: FoldController, info: ProcessInfo): TemplateResult {
   return fold(folds, {
     key: 'stack',
-    title: 'stack',
+    title: msg('stack'),
     note: formatCount(info.stacktrace.length),
     content: () =>
       info.stacktrace.length === 0
-        ? html`<p class="dim none">The node told of none.</p>`
+        ? html`<p class="dim none">${msg('The node told of none.')}</p>`
         : html`<ol class="stack">
             ${info.stacktrace.slice(0, 50).map(
               ({ call, file, line }) =>

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { Observable } from 'rxjs';
 import type { Cluster, ProcessInfo } from '@beamdeck/core';
 import type { Flush } from '../controllers/flush.js';
@@ -61,16 +62,16 @@ async function lookAt(cluster: Cluster, process: SelectedProcess, signal: AbortS
       signal,
       unrecorded: true,
     });
-    if (incarnation !== null && data.incarnation !== incarnation) return { info: null, error: ANOTHER };
+    if (incarnation !== null && data.incarnation !== incarnation) return { info: null, error: another() };
     return { info: data, error: null };
   } catch (error) {
     return { info: null, error: shownError(error) };
   }
 }
 
-const ANOTHER: ShownError = {
+const another = (): ShownError => ({
   code: 'process_changed',
-  message: 'Its node has started anew: what has this pid now is another process.',
-  suggestions: ['Choose it again in the list.'],
+  message: msg('Its node has started anew: what has this pid now is another process.'),
+  suggestions: [msg('Choose it again in the list.')],
   retryable: false,
-};
+});

@@ -472,11 +472,11 @@ export class ClusterProcessesElement extends ClusterElement {
   #renderChosen(): TemplateResult | typeof nothing {
     const { chosen } = this;
     if (chosen === null || this.withoutActions || this.#asked === null) return nothing;
-    return html`<div class="chosen-bar" part="chosen" role="group" aria-label="Chosen process">
+    return html`<div class="chosen-bar" part="chosen" role="group" aria-label=${msg('Chosen process')}>
       <span class="who"
         ><b class="name">${visibleText(chosen.pid, 40)}</b>
         <span class="name">${visibleText(chosen.registeredName ?? chosen.initialCall ?? '', 60)}</span>
-        <span class="dim">on ${this.#labels()(chosen.node)}</span></span
+        <span class="dim">${msg('on')} ${this.#labels()(chosen.node)}</span></span
       >
       ${processActions(this.#permissions, chosen.status === 'suspended', (operation) => this.#act(operation))}
       <slot name="actions"></slot>

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ProcessRow, ProcessSort } from '@beamdeck/core';
 import { limitBar } from '../chart/bar.js';
@@ -25,47 +26,61 @@ export interface CellContext {
 /** The columns, first to last; `reductions` chooses which of the two counts is shown. */
 export function processColumns(reductions: ReductionsOf): readonly ProcessColumn[] {
   return [
-    { key: 'pid', label: 'pid', title: 'As its own node prints it', sort: 'pid', numeric: false, cell: pid },
-    { key: 'node', label: 'node', title: 'Where it runs', sort: null, numeric: false, cell: node },
+    {
+      key: 'pid',
+      label: msg('pid'),
+      title: msg('As its own node prints it'),
+      sort: 'pid',
+      numeric: false,
+      cell: pid,
+    },
+    { key: 'node', label: msg('node'), title: msg('Where it runs'), sort: null, numeric: false, cell: node },
     {
       key: 'name',
-      label: 'name / initial call',
-      title: 'Its registered name, else what it was started with',
+      label: msg('name / initial call'),
+      title: msg('Its registered name, else what it was started with'),
       sort: 'registered_name',
       numeric: false,
       cell: name,
     },
     {
       key: 'current',
-      label: 'current function',
-      title: 'What it was in when it was looked at',
+      label: msg('current function'),
+      title: msg('What it was in when it was looked at'),
       sort: null,
       numeric: false,
       cell: current,
     },
-    { key: 'type', label: 'type', title: 'By its real initial call', sort: null, numeric: false, cell: type },
+    {
+      key: 'type',
+      label: msg('type'),
+      title: msg('By its real initial call'),
+      sort: null,
+      numeric: false,
+      cell: type,
+    },
     {
       key: 'application',
-      label: 'application',
-      title: 'By its group leader',
+      label: msg('application'),
+      title: msg('By its group leader'),
       sort: null,
       numeric: false,
       cell: (row) =>
-        row.application === null ? none('It belongs to no application.') : shortText(row.application),
+        row.application === null ? none(msg('It belongs to no application.')) : shortText(row.application),
     },
     {
       key: 'memory',
-      label: 'memory',
-      title: 'Heap, stack and mailbox',
+      label: msg('memory'),
+      title: msg('Heap, stack and mailbox'),
       sort: 'memory',
       numeric: true,
       cell: memory,
     },
-    reductions === 'interval' ? PER_INTERVAL : IN_TOTAL,
+    reductions === 'interval' ? perInterval() : inTotal(),
     {
       key: 'mailbox',
-      label: 'mailbox',
-      title: 'Messages that wait',
+      label: msg('mailbox'),
+      title: msg('Messages that wait'),
       sort: 'message_queue_len',
       numeric: true,
       cell: mailbox,
@@ -73,28 +88,28 @@ export function processColumns(reductions: ReductionsOf): readonly ProcessColumn
   ];
 }
 
-const PER_INTERVAL: ProcessColumn = {
+const perInterval = (): ProcessColumn => ({
   key: 'reductions',
-  label: 'reductions Δ',
-  title: 'Work since the answer before; sorted by it, work within the question itself',
+  label: msg('reductions Δ'),
+  title: msg('Work since the answer before; sorted by it, work within the question itself'),
   sort: 'reductions_delta',
   numeric: true,
   cell: (row, { delta }) => {
     const work = delta(row);
     return work === null
-      ? none('Known after two answers.')
+      ? none(msg('Known after two answers.'))
       : html`<data value=${work}>${formatCount(work)}</data>`;
   },
-};
+});
 
-const IN_TOTAL: ProcessColumn = {
+const inTotal = (): ProcessColumn => ({
   key: 'reductions',
-  label: 'reductions',
-  title: 'Work since it started',
+  label: msg('reductions'),
+  title: msg('Work since it started'),
   sort: 'reductions',
   numeric: true,
   cell: ({ reductions }) => html`<data value=${reductions}>${formatCount(reductions)}</data>`,
-};
+});
 
 function pid(row: ProcessRow): TemplateResult {
   return html`<span class="name pid">${visibleText(row.pid, 40)}</span>`;
@@ -110,12 +125,12 @@ function name(row: ProcessRow): TemplateResult {
     return html`<b class="name" title=${visibleText(registeredName, 300)}
       >${visibleText(registeredName, 80)}</b
     >`;
-  return initialCall === null ? none('The node did not tell.') : shortText(initialCall);
+  return initialCall === null ? none(msg('The node did not tell.')) : shortText(initialCall);
 }
 
 function current(row: ProcessRow): TemplateResult {
   return row.currentFunction === null
-    ? none('The node did not tell.')
+    ? none(msg('The node did not tell.'))
     : shortText(row.currentFunction, 'dim');
 }
 
@@ -125,7 +140,7 @@ function type(row: ProcessRow): TemplateResult {
 
 function memory(row: ProcessRow): TemplateResult {
   return row.memory === null
-    ? none('Not asked: its mailbox is so long that asking would hurt the node.')
+    ? none(msg('Not asked: its mailbox is so long that asking would hurt the node.'))
     : html`<data value=${row.memory} title=${exactBytes(row.memory)}>${formatBytes(row.memory)}</data>`;
 }
 

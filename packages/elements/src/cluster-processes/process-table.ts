@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ProcessRow, ProcessSort } from '@beamdeck/core';
@@ -86,14 +86,14 @@ function columnHead(column: ProcessColumn, { sort, order, onSort }: ProcessTable
   return html`<div
     role="columnheader"
     class="cell ${column.key} ${column.numeric ? 'numeric' : ''}"
-    title=${msg(column.title)}
+    title=${column.title}
     aria-sort=${sorted ? (order === 'asc' ? 'ascending' : 'descending') : nothing}
   >
     ${
       kind === null
-        ? msg(column.label)
+        ? column.label
         : html`<button type="button" class="sort ${sorted ? 'sorted' : ''}" @click=${() => onSort(kind)}>
-            ${column.numeric ? arrow : nothing}${msg(column.label)}${column.numeric ? nothing : arrow}
+            ${column.numeric ? arrow : nothing}${column.label}${column.numeric ? nothing : arrow}
           </button>`
     }
   </div>`;
@@ -136,7 +136,7 @@ function line(item: ListItem, index: number, table: ProcessTable): TemplateResul
         item.key,
         index,
         `more dim ${on}`,
-        html`${formatCount(item.left)} more on ${table.label(item.node)}: show this node alone`,
+        html`${msg(str`${formatCount(item.left)} more on ${table.label(item.node)}: show this node alone`)}`,
       );
   }
 }
@@ -167,8 +167,8 @@ function groupHead({ group }: Extract<ListItem, { kind: 'group' }>, { label }: P
   return html`<span aria-hidden="true">${open ? '▾' : '▸'}</span>
     <b class="name" title=${visibleText(node, 300)}>${label(node)}</b>
     <span class="dim"
-      >${count === null ? 'not counted yet' : html`${formatCount(count)} processes`}${
-        open && page === null ? ' · asking…' : ''
+      >${count === null ? msg('not counted yet') : msg(str`${formatCount(count)} processes`)}${
+        open && page === null ? ` · ${msg('asking…')}` : ''
       }</span
     >`;
 }

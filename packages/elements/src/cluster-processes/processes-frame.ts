@@ -1,10 +1,10 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ProcessPage } from '@beamdeck/core';
 import { formatMillis, formatOld } from '../format/duration.js';
 import { formatBytes, formatCount } from '../format/number.js';
-import { counted, listed, visibleText } from '../format/text.js';
+import { countedNodes, listed, visibleText } from '../format/text.js';
 import { errorLine } from '../notice/notice.js';
 import type { ShownError } from '../view-state/view-state.model.js';
 import { costPerNode, TYPES, type ProcessesQuestion, type ReductionsOf } from './processes.model.js';
@@ -34,26 +34,26 @@ export function processesHeader(facts: HeaderFacts): TemplateResult {
         : html`<span part="count"
             ><span
               class="total"
-              title=${partial.length === 0 ? nothing : 'At least: some nodes ended their scan early.'}
+              title=${partial.length === 0 ? nothing : msg('At least: some nodes ended their scan early.')}
               >${partial.length === 0 ? '' : '≥ '}${formatCount(total)}</span
             >
-            on ${counted(nodes, 'node')}</span
+            ${msg(str`on ${countedNodes(nodes)}`)}</span
           >`
     }
-    ${simulated && total !== null ? html`<span class="pill sim">▨ simulated</span>` : nothing}
+    ${simulated && total !== null ? html`<span class="pill sim">▨ ${msg('simulated')}</span>` : nothing}
     ${failed.map(
       ({ node, code, ageMs }) =>
         html`<span class="warn" part="partial" title="${visibleText(node, 200)}: ${code}"
           >${label(node)} ${ageMs === null ? msg('does not answer') : formatOld(ageMs)}</span
         >`,
     )}
-    ${partial.length === 0 ? nothing : html`<span class="warn" part="early">${listed(partial.map(label), 3)} not to the end</span>`}
+    ${partial.length === 0 ? nothing : html`<span class="warn" part="early">${msg(str`${listed(partial.map(label), 3)} not to the end`)}</span>`}
     ${oldMs === null ? nothing : html`<span class="warn" part="age">${formatOld(oldMs)}</span>`}
     ${
       shown === null || total === null || total === 0
         ? nothing
         : html`<span class="shown dim" part="shown"
-            >showing ${formatCount(shown[0])}–${formatCount(shown[1])} of ${formatCount(total)}</span
+            >${msg(str`showing ${formatCount(shown[0])}–${formatCount(shown[1])} of ${formatCount(total)}`)}</span
           >`
     }
   </div>`;
@@ -164,15 +164,15 @@ export function processesFooter({ cost, deeperMs, error, atEnd, refresh }: Foote
     ${
       each === null
         ? nothing
-        : html`<span part="cost" title="What the last question took on each node, and over its link"
-            >asking costs ${formatMillis(each.ms)} · ${formatBytes(each.bytes)} / node</span
+        : html`<span part="cost" title=${msg('What the last question took on each node, and over its link')}
+            >${msg(str`asking costs ${formatMillis(each.ms)} · ${formatBytes(each.bytes)} / node`)}</span
           >`
     }
     ${
       deeperMs === null
         ? nothing
         : html`<span part="deeper"
-            >rows further down are ${formatOld(deeperMs)}
+            >${msg(str`rows further down are ${formatOld(deeperMs)}`)}
             <button type="button" class="link" @click=${refresh}>${msg('ask again')}</button></span
           >`
     }

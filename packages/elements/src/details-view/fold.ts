@@ -1,4 +1,3 @@
-import { msg } from '@lit/localize';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { html, nothing, type TemplateResult } from 'lit';
 
@@ -35,7 +34,6 @@ export class FoldController implements ReactiveController {
 export interface Fold {
   /** The section's part, and what its state is kept by. */
   readonly key: string;
-  /** In English. */
   readonly title: string;
   readonly note?: TemplateResult | string | typeof nothing;
   readonly content: () => TemplateResult;
@@ -52,7 +50,7 @@ export function fold(folds: FoldController, { key, title, note = nothing, conten
         aria-expanded=${open ? 'true' : 'false'}
         @click=${() => folds.toggle(key)}
       >
-        <span class="fold-mark" aria-hidden="true">${open ? '▾' : '▸'}</span>${msg(title)}
+        <span class="fold-mark" aria-hidden="true">${open ? '▾' : '▸'}</span>${title}
       </button>
       ${note === nothing ? nothing : html`<span class="h3-note">${note}</span>`}
     </h3>

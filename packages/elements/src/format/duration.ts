@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 /** Durations and moments as people say them. Durations are in milliseconds, moments in ISO 8601 or milliseconds. */
 
 const NBSP = '\u00a0';
@@ -18,13 +19,13 @@ export function formatDuration(ms: number): string {
 
 /** `now` under two seconds, then `41 s ago`, `6 min ago`, `11 h 02 min ago`, `3 days ago`. */
 export function formatAge(ms: number): string {
-  if (ms < 2 * SECOND) return 'now';
-  return `${formatElapsed(ms)}${NBSP}ago`;
+  if (ms < 2 * SECOND) return msg('now');
+  return msg(str`${formatElapsed(ms)} ago`);
 }
 
 /** `41 s old`; for what was cut off just now, `a moment old`. */
 export function formatOld(ms: number): string {
-  return ms < 2 * SECOND ? 'a moment old' : `${formatElapsed(ms)} old`;
+  return ms < 2 * SECOND ? msg('a moment old') : msg(str`${formatElapsed(ms)} old`);
 }
 
 /** `41 s`, `6 min 10 s`, `11 h 02 min`, `3 days`: for sentences. */
@@ -36,7 +37,7 @@ export function formatElapsed(ms: number): string {
   if (rest < HOUR) return `${Math.floor(rest / MINUTE)}${NBSP}min`;
   if (rest < 2 * DAY)
     return `${Math.floor(rest / HOUR)}${NBSP}h${NBSP}${two((rest % HOUR) / MINUTE)}${NBSP}min`;
-  return `${Math.floor(rest / DAY)}${NBSP}days`;
+  return msg(str`${Math.floor(rest / DAY)} days`);
 }
 
 /** A round trip or a piece of work: `0.42 ms`, `14 ms`, `1.3 s`. */

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 /**
  * Text that came from a cluster, made safe to look at: what cannot be seen, or would rearrange its neighbours, is shown
  * as an escape. It is always rendered as a text node; this is about honesty, not about markup.
@@ -29,11 +30,17 @@ export function shortened(text: string, max: number): string {
 export function listed(names: readonly string[], max = 4): string {
   if (names.length === 0) return '';
   if (names.length === 1) return names[0]!;
-  if (names.length > max) return `${names.slice(0, max - 1).join(', ')} and ${names.length - max + 1} more`;
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+  if (names.length > max)
+    return msg(str`${names.slice(0, max - 1).join(', ')} and ${names.length - max + 1} more`);
+  return msg(str`${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`);
 }
 
-/** `1 node`, `3 nodes`. */
+/** `1 node`, `3 nodes`, in the language of the page. */
+export function countedNodes(count: number): string {
+  return count === 1 ? msg('1 node') : msg(str`${count} nodes`);
+}
+
+/** `1 ping`, `3 pings`: in English. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;
 }

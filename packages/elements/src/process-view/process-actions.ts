@@ -4,12 +4,12 @@ import type { Danger } from '@beamdeck/core';
 import type { PermissionsController } from '../controllers/permissions-controller.js';
 
 /** What can be done to a process, by the operation's name, the gentle first. */
-const ACTIONS: readonly (readonly [operation: string, label: string])[] = [
-  ['garbage_collect_process', 'Collect garbage'],
-  ['send_message', 'Message'],
-  ['suspend_process', 'Suspend'],
-  ['resume_process', 'Resume'],
-  ['kill_process', 'Kill'],
+const actions = (): readonly (readonly [operation: string, label: string])[] => [
+  ['garbage_collect_process', msg('Collect garbage')],
+  ['send_message', msg('Message')],
+  ['suspend_process', msg('Suspend')],
+  ['resume_process', msg('Resume')],
+  ['kill_process', msg('Kill')],
 ];
 
 /**
@@ -21,7 +21,7 @@ export function processActions(
   suspended: boolean,
   act: (operation: string) => void,
 ): TemplateResult {
-  return html`${ACTIONS.map(([operation, label]) => {
+  return html`${actions().map(([operation, label]) => {
     const descriptor = permissions.of(operation);
     if (descriptor === undefined || operation === (suspended ? 'suspend_process' : 'resume_process'))
       return nothing;
@@ -37,7 +37,7 @@ export function processActions(
       aria-description=${title}
       @click=${() => act(operation)}
     >
-      ${descriptor.allowed ? nothing : html`<span aria-hidden="true">⊘</span> `}${msg(label)}
+      ${descriptor.allowed ? nothing : html`<span aria-hidden="true">⊘</span> `}${label}
     </button>`;
   })}`;
 }
