@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { BuildOptions, BuildResult } from 'esbuild';
@@ -8,12 +9,17 @@ const { build } = createRequire(createRequire(import.meta.url).resolve('tsup'))(
 };
 
 /**
- * The bytes that a page of the given lines loads before it does anything: with code splitting, what is imported only when it
- * is used is a script of its own.
+ * The bytes that a page of the given lines loads before it does anything, made from the built package as its users have it:
+ * with code splitting, what is imported only when it is used is a script of its own. Rejects, and says what to run, while
+ * nothing is built.
  */
 export async function bundleEntry(contents: string): Promise<readonly Uint8Array[]> {
+  if (!existsSync(fileURLToPath(new URL('../dist/index.js', import.meta.url)))) {
+    throw new Error('packages/core/dist is missing: run "npm run build" first; it is what is measured here.');
+  }
   const { outputFiles, metafile } = await build({
     ...bundling(contents),
+    conditions: [],
     splitting: true,
     metafile: true,
     outdir: '/bundle',

@@ -1,10 +1,11 @@
-import asymmetricNetsplit from './asymmetric-netsplit.json' with { type: 'json' };
-import mailboxFlood from './mailbox-flood.json' with { type: 'json' };
-import restartStorm from './restart-storm.json' with { type: 'json' };
-import rollingDeploy from './rolling-deploy.json' with { type: 'json' };
+import { asymmetricNetsplit } from './asymmetric-netsplit.js';
+import { mailboxFlood } from './mailbox-flood.js';
+import { restartStorm } from './restart-storm.js';
+import { rollingDeploy } from './rolling-deploy.js';
 
 /**
- * Scenario files to show and to rehearse with, each shorter than three minutes: as JSON, for `parseScenario`, or as they are
- * for the operation `play_scenario`. Each names the cluster that it was written for.
+ * Scenario files to show and to rehearse with, each shorter than three minutes: for `parseScenario` as JSON text, or as they
+ * are for the operation `play_scenario`. Each names the cluster that it was written for. They are modules and not `.json`
+ * files, which not every bundler and browser imports.
  */
 export const exampleScenarios = { rollingDeploy, asymmetricNetsplit, mailboxFlood, restartStorm } as const;
