@@ -1,6 +1,7 @@
+import { msg, str } from '@lit/localize';
 import type { ClusterChange } from '@beamdeck/core';
 import { isDiscovery } from './change-feed.model.js';
-import { counted, listed, visibleText } from '../format/text.js';
+import { countedNodes, listed, visibleText } from '../format/text.js';
 import { partitionWord } from '../partition/partition.model.js';
 
 /** Not oftener than this is a screen reader interrupted. */
@@ -34,24 +35,34 @@ export function spoken(announcements: Announcements, now: number): Announcements
   let partition = '';
   for (const [node, status] of announcements.pending) {
     if (node === ' partition') {
-      partition = status === '' ? 'The partition has healed.' : `There is a partition: ${status}.`;
+      partition =
+        status === '' ? msg('The partition has healed.') : msg(str`There is a partition: ${status}.`);
     } else byStatus.set(status, [...(byStatus.get(status) ?? []), visibleText(node, 80)]);
   }
   const sentences = [...byStatus].map(([status, nodes]) =>
-    nodes.length > 3
-      ? `${counted(nodes.length, 'node')} ${WORDS[status] ?? status}.`
-      : `${listed(nodes)} ${WORDS[status] ?? status}.`,
+    nodes.length > 3 ? `${countedNodes(nodes.length)} ${told(status)}.` : `${listed(nodes)} ${told(status)}.`,
   );
   if (partition !== '') sentences.push(partition);
   return { pending: new Map(), saidAt: now, text: sentences.join(' ') };
 }
 
-const WORDS: Readonly<Record<string, string>> = {
-  up: 'up',
-  down: 'down',
-  partitioned: 'partitioned',
-  unreachable: 'unreachable',
-  unknown: 'in an unknown state',
-  new: 'joined',
-  gone: 'left',
-};
+function told(status: string): string {
+  switch (status) {
+    case 'up':
+      return msg('up');
+    case 'down':
+      return msg('down');
+    case 'partitioned':
+      return msg('partitioned');
+    case 'unreachable':
+      return msg('unreachable');
+    case 'unknown':
+      return msg('in an unknown state');
+    case 'new':
+      return msg('joined');
+    case 'gone':
+      return msg('left');
+    default:
+      return status;
+  }
+}

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Cluster, ClusterStatus, ClusterTopology, NodeVitals } from '@beamdeck/core';
@@ -88,29 +89,29 @@ export class ClusterStatusBarElement extends ClusterElement {
     const uptime = clusterUptime(topology, now);
     return html`${
         topology.simulationEnabled
-          ? html`<span class="pill sim" part="simulation">▨ SIMULATION</span>`
+          ? html`<span class="pill sim" part="simulation">▨ ${msg('SIMULATION')}</span>`
           : nothing
       }
       <span class="item" part="item"
-        ><span class="k">mode</span> ${topology.mode === 'single_node' ? 'single node' : 'multi node'}</span
+        ><span class="k">${msg('mode')}</span>
+        ${topology.mode === 'single_node' ? msg('single node') : msg('multi node')}</span
       >
       <span class="item essential" part="item"
-        ><span class="k">nodes</span> <span class=${up === total ? 'ok' : 'warn'}>${up}</span>/${total}<span
-          class="sr-only"
-        >
-          up</span
+        ><span class="k">${msg('nodes')}</span>
+        <span class=${up === total ? 'ok' : 'warn'}>${up}</span>/${total}<span class="sr-only"
+          >${msg('up')}</span
         ></span
       >
       <span class="item essential" part="item"
-        ><span class="k">partition</span>
+        ><span class="k">${msg('partition')}</span>
         <span class=${partition.color === '' ? '' : partition.color}
           >${partition.glyph === '' ? nothing : html`<span aria-hidden="true">${partition.glyph} </span>`}${partition.word}</span
         ></span
       >
       <span class="item" part="item"
-        ><span class="k">up</span> ${
+        ><span class="k">${msg('up')}</span> ${
           uptime === null
-            ? html`<span class="unknown">unknown</span>`
+            ? html`<span class="unknown">${msg('unknown')}</span>`
             : html`<span title="${formatCount(uptime / 1_000)} s">${formatDuration(uptime)}</span>`
         }</span
       >`;
@@ -121,7 +122,7 @@ export class ClusterStatusBarElement extends ClusterElement {
     const cost = vitals === null ? null : watchingCost(vitals, this.#pace);
     if (cost === null) return nothing;
     return html`<span class="item cost" part="item" title=${cost.title}
-      ><span class="k">watching costs ${cost.text}</span></span
+      ><span class="k">${msg(str`watching costs ${cost.text}`)}</span></span
     >`;
   }
 
@@ -129,9 +130,9 @@ export class ClusterStatusBarElement extends ClusterElement {
     const newest = newestData(topology, this.vitals ?? this.#vitals.value ?? null);
     const error = this.standing.kind === 'error' && this.source.cluster === null;
     const mark = error
-      ? ({ word: 'failed', glyph: '✕', color: 'crit', detail: '' } as const)
+      ? ({ word: msg('failed'), glyph: '✕', color: 'crit', detail: '' } as const)
       : this.standing.kind === 'empty'
-        ? ({ word: 'no cluster', glyph: '○', color: 'dim', detail: '' } as const)
+        ? ({ word: msg('no cluster'), glyph: '○', color: 'dim', detail: '' } as const)
         : connectionMark(
             this.#shownStatus(),
             newest === null ? null : Math.max(0, this.dataNow - newest),
@@ -147,7 +148,12 @@ export class ClusterStatusBarElement extends ClusterElement {
   protected override render(): TemplateResult {
     const topology = this.#shownTopology();
     const name = topology?.clusterName ?? (this.clusterName || 'beamdeck');
-    return html`<div class="line ${this.standing.kind}" role="group" aria-label="Cluster status" tabindex="0">
+    return html`<div
+      class="line ${this.standing.kind}"
+      role="group"
+      aria-label=${msg('Cluster status')}
+      tabindex="0"
+    >
       <span class="title" part="name"
         ><span aria-hidden="true">▚</span> <span class="name">${visibleText(name, 60)}</span></span
       >

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { ClusterStatus, ClusterTopology, NodeVitals } from '@beamdeck/core';
 import { ageOf, formatAge, formatElapsed, formatMillis, formatOld } from '../format/duration.js';
 import { formatBytes } from '../format/number.js';
@@ -22,24 +23,34 @@ export function connectionMark(
   const old = ageMs === null ? '' : formatOld(ageMs);
   switch (status?.state) {
     case undefined:
-      return { word: 'data', glyph: '●', color: 'dim', detail: age };
+      return { word: msg('data'), glyph: '●', color: 'dim', detail: age };
     case 'idle':
-      return { word: 'idle', glyph: '○', color: 'dim', detail: old };
+      return { word: msg('idle'), glyph: '○', color: 'dim', detail: old };
     case 'connecting':
-      return { word: 'connecting', glyph: '○', color: 'dim', detail: old };
+      return { word: msg('connecting'), glyph: '○', color: 'dim', detail: old };
     case 'connected':
-      return { word: 'live', glyph: '●', color: 'ok', detail: age };
+      return { word: msg('live'), glyph: '●', color: 'ok', detail: age };
     case 'reconnecting': {
       const left = status.nextAt - now;
-      const next = left < 1_000 ? 'now' : `in ${formatElapsed(left)}`;
-      return { word: 'reconnecting', glyph: '◌', color: 'warn', detail: `try ${status.attempt} ${next}` };
+      const next = left < 1_000 ? msg('now') : msg(str`in ${formatElapsed(left)}`);
+      return {
+        word: msg('reconnecting'),
+        glyph: '◌',
+        color: 'warn',
+        detail: msg(str`try ${status.attempt} ${next}`),
+      };
     }
     case 'stale':
-      return { word: 'stale', glyph: '◌', color: 'warn', detail: old || formatElapsed(now - status.since) };
+      return {
+        word: msg('stale'),
+        glyph: '◌',
+        color: 'warn',
+        detail: old || formatElapsed(now - status.since),
+      };
     case 'refused':
-      return { word: 'refused', glyph: '✕', color: 'crit', detail: old };
+      return { word: msg('refused'), glyph: '✕', color: 'crit', detail: old };
     case 'closed':
-      return { word: 'closed', glyph: '✕', color: 'dim', detail: old };
+      return { word: msg('closed'), glyph: '✕', color: 'dim', detail: old };
   }
 }
 
@@ -88,11 +99,13 @@ export function watchingCost(vitals: ReadonlyMap<string, NodeVitals>, pace: Pace
     .sort((a, b) => a - b);
   const median = intervals[Math.floor(intervals.length / 2)];
   const every =
-    median === undefined ? 'sweep' : formatMillis(Math.round(median / 1_000) * 1_000).replace('.0', '');
+    median === undefined ? msg('sweep') : formatMillis(Math.round(median / 1_000) * 1_000).replace('.0', '');
   const most = Math.max(...costs.map((cost) => cost.targetMs));
   return {
-    text: `${formatMillis(targetMs)} · ${formatBytes(bytes)} / node / ${every}`,
-    title: `Mean of the last sweep of ${costs.length} nodes; the dearest took ${formatMillis(most)} of its node's time.`,
+    text: msg(str`${formatMillis(targetMs)} · ${formatBytes(bytes)} / node / ${every}`),
+    title: msg(
+      str`Mean of the last sweep of ${costs.length} nodes; the dearest took ${formatMillis(most)} of its node's time.`,
+    ),
   };
 }
 
@@ -108,5 +121,5 @@ export function partitionMark(topology: ClusterTopology): {
   readonly color: '' | 'bad';
 } {
   const word = partitionWord(topology);
-  return word === null ? { word: 'none', glyph: '', color: '' } : { word, glyph: '▲', color: 'bad' };
+  return word === null ? { word: msg('none'), glyph: '', color: '' } : { word, glyph: '▲', color: 'bad' };
 }

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClusterStatus } from '@beamdeck/core';
 import { formatElapsed } from '../format/duration.js';
@@ -23,7 +24,7 @@ export function connectionBanner({
   now,
   retry,
 }: BannerFacts): TemplateResult | typeof nothing {
-  if (error !== null) return banner('crit', 'Not connected.', error, '', retry);
+  if (error !== null) return banner('crit', msg('Not connected.'), error, '', retry);
   switch (status?.state) {
     case undefined:
     case 'idle':
@@ -33,23 +34,23 @@ export function connectionBanner({
     case 'reconnecting':
       return banner(
         'warn',
-        seen ? 'Connection lost.' : 'No connection yet.',
+        seen ? msg('Connection lost.') : msg('No connection yet.'),
         status.error,
-        `Attempt ${status.attempt}, ${retryText(status.nextAt, now)}.${seen ? ' What you see is old.' : ''}`,
+        `${msg(str`Attempt ${status.attempt}, ${retryText(status.nextAt, now)}.`)}${seen ? ` ${msg('What you see is old.')}` : ''}`,
         retry,
       );
     case 'stale':
       return banner(
         'warn',
-        `Nothing new for ${formatElapsed(now - status.since)}.`,
+        msg(str`Nothing new for ${formatElapsed(now - status.since)}.`),
         status.error,
-        seen ? 'What you see is old.' : '',
+        seen ? msg('What you see is old.') : '',
         retry,
       );
     case 'refused':
-      return banner('crit', 'Refused.', status.error, '', retry);
+      return banner('crit', msg('Refused.'), status.error, '', retry);
     case 'closed':
-      return banner('crit', 'Closed.', null, visibleText(status.reason, 200), retry);
+      return banner('crit', msg('Closed.'), null, visibleText(status.reason, 200), retry);
   }
 }
 
@@ -67,6 +68,6 @@ function banner(
       ${error === null ? nothing : html`${visibleText(error.message, 300)} <span class="code">${error.code}</span>`}
       ${suggestion === undefined ? nothing : visibleText(suggestion, 300)} ${rest}
     </span>
-    <button type="button" part="retry" @click=${retry}>Try now</button>
+    <button type="button" part="retry" @click=${retry}>${msg('Try now')}</button>
   </div>`;
 }

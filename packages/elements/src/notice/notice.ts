@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatElapsed } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
@@ -14,11 +15,11 @@ export interface NoticeOptions {
 export function notice(state: ViewState, options: NoticeOptions): TemplateResult | typeof nothing {
   switch (state.kind) {
     case 'empty':
-      return emptyNotice(state.why, options.choose ?? 'Choose something to look at.');
+      return emptyNotice(state.why, options.choose ?? msg('Choose something to look at.'));
     case 'loading':
       return html`<div class="notice" part="loading" role="status">
         <span class="pulse" aria-hidden="true"><i></i><i></i><i></i></span>
-        <p>${LOADING[state.what]}</p>
+        <p>${loading(state.what)}</p>
       </div>`;
     case 'error':
       return errorNotice(state.error, state.retryAt, options);
@@ -40,14 +41,19 @@ export function errorLine(error: ShownError): TemplateResult {
 export function retryText(retryAt: number | null, now: number): string {
   if (retryAt === null) return '';
   const left = retryAt - now;
-  return left < 1_000 ? 'trying now' : `next try in ${formatElapsed(left)}`;
+  return left < 1_000 ? msg('trying now') : msg(str`next try in ${formatElapsed(left)}`);
 }
 
-const LOADING = {
-  code: 'Loading…',
-  cluster: 'Entering the cluster…',
-  data: 'Connected. Waiting for the first answers…',
-} as const;
+function loading(what: 'code' | 'cluster' | 'data'): string {
+  switch (what) {
+    case 'code':
+      return msg('Loading…');
+    case 'cluster':
+      return msg('Entering the cluster…');
+    case 'data':
+      return msg('Connected. Waiting for the first answers…');
+  }
+}
 
 function emptyNotice(why: 'no-cluster' | 'no-provider' | 'nothing-chosen', choose: string): TemplateResult {
   if (why === 'nothing-chosen') {
@@ -55,11 +61,10 @@ function emptyNotice(why: 'no-cluster' | 'no-provider' | 'nothing-chosen', choos
   }
   const help =
     why === 'no-cluster'
-      ? html`Put this element inside a <code>&lt;cluster-provider&gt;</code>, or set its
-          <code>cluster</code> property.`
-      : html`No <code>&lt;cluster-provider&gt;</code> has the id this element names in <code>for</code>.`;
+      ? msg('Put this element inside a <cluster-provider>, or set its property “cluster”.')
+      : msg('No <cluster-provider> has the id that this element names in “for”.');
   return html`<div class="notice" part="empty">
-    <strong>No cluster yet</strong>
+    <strong>${msg('No cluster yet')}</strong>
     <p>${help}</p>
   </div>`;
 }
@@ -77,7 +82,7 @@ function errorNotice(error: ShownError, retryAt: number | null, options: NoticeO
             ${error.suggestions.slice(0, 4).map((text) => html`<li>${visibleText(text, 400)}</li>`)}
           </ul>`
     }
-    <button type="button" part="retry" @click=${options.retry}>Try again</button>
+    <button type="button" part="retry" @click=${options.retry}>${msg('Try again')}</button>
     ${next === '' ? nothing : html`<p class="small">${next}</p>`}
   </div>`;
 }

@@ -1,7 +1,8 @@
+import { msg, str } from '@lit/localize';
 import type { ClusterTopology } from '@beamdeck/core';
 import { formatElapsed } from '../format/duration.js';
 import { nodeLabels, splitName } from '../format/node-name.js';
-import { counted, listed, visibleText } from '../format/text.js';
+import { listed, visibleText } from '../format/text.js';
 import { missingPairs, type MissingPair } from './links.model.js';
 
 /** A partition told to a person: a title, what is cut off from what, and what to look at next. */
@@ -16,11 +17,9 @@ export interface PartitionStory {
 
 /** What every place says of a partition: the islands there are, or that only links are missing; null while whole. */
 export function partitionWord({ islands, partitionStatus, missingLinks }: ClusterTopology): string | null {
-  if (islands.length > 1) return `${islands.length} islands`;
-  return partitionStatus === 'healthy' && missingLinks.length === 0 ? null : 'links missing';
+  if (islands.length > 1) return msg(str`${islands.length} islands`);
+  return partitionStatus === 'healthy' && missingLinks.length === 0 ? null : msg('links missing');
 }
-
-const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 /** Null while every live node sees every other. */
 export function partitionStory(topology: ClusterTopology, now: number): PartitionStory | null {
@@ -32,19 +31,28 @@ export function partitionStory(topology: ClusterTopology, now: number): Partitio
   const label = (name: string): string => labels.get(name) ?? visibleText(name, 120);
   const since = pairs.length === 0 ? null : Math.min(...pairs.map((pair) => pair.since));
   const ageMs = since === null ? null : Math.max(0, now - since);
-  const forHowLong = ageMs === null ? '' : ` for ${formatElapsed(ageMs)}`;
+  const forHowLong = ageMs === null ? '' : ` ${msg(str`for ${formatElapsed(ageMs)}`)}`;
   const apart = islands.length >= 2;
 
   return {
-    title: apart
-      ? `Partition: ${NUMBERS[islands.length] ?? islands.length} islands`
-      : 'Partition: links missing',
+    title: apart ? partitionTitle(islands.length) : msg('Partition: links missing'),
     sentence: apart
       ? islandsSentence(topology, islands, label, forHowLong)
       : [{ text: gapSentence(pairs, topology, label, forHowLong), strong: false }],
     advice: advice(pairs, islands),
     ageMs,
   };
+}
+
+function partitionTitle(islands: number): string {
+  switch (islands) {
+    case 2:
+      return msg('Partition: two islands');
+    case 3:
+      return msg('Partition: three islands');
+    default:
+      return msg(str`Partition: ${islands} islands`);
+  }
 }
 
 function islandsSentence(
@@ -56,22 +64,22 @@ function islandsSentence(
   const parts: { text: string; strong: boolean }[] = [];
   islands.slice(0, 4).forEach((island, index) => {
     const last = index === Math.min(islands.length, 4) - 1;
-    if (index > 0) parts.push({ text: last ? ' and ' : ', ', strong: false });
+    if (index > 0) parts.push({ text: last ? ` ${msg('and')} ` : ', ', strong: false });
     parts.push({ text: islandName(island, label), strong: true });
   });
-  if (islands.length > 4) parts.push({ text: ` and ${islands.length - 4} more`, strong: false });
-  parts.push({ text: ` do not see each other${forHowLong}.`, strong: false });
+  if (islands.length > 4) parts.push({ text: ` ${msg(str`and ${islands.length - 4} more`)}`, strong: false });
+  parts.push({ text: ` ${msg(str`do not see each other${forHowLong}.`)}`, strong: false });
 
   const watched = islands.filter((island) => island.some((node) => topology.connectedNodes.includes(node)));
   const side = islands.find((island) => island.some((node) => node === topology.currentNode));
   if (watched.length === islands.length) {
     parts.push({
-      text: ` All ${islands.length === 2 ? 'two' : ''} sides are watched.`.replace('All two', 'Both'),
+      text: ` ${islands.length === 2 ? msg('Both sides are watched.') : msg('All sides are watched.')}`,
       strong: false,
     });
   } else if (side !== undefined) {
-    parts.push({ text: ' Only ', strong: false }, { text: islandName(side, label), strong: true });
-    parts.push({ text: ' can be seen from here.', strong: false });
+    parts.push({ text: ` ${msg('Only')} `, strong: false }, { text: islandName(side, label), strong: true });
+    parts.push({ text: ` ${msg('can be seen from here.')}`, strong: false });
   }
   return parts;
 }
@@ -93,9 +101,11 @@ function gapSentence(
   if (pairs.length === 1 && only !== undefined) {
     const { a, b } = only;
     if (!only.aSeesB && !only.bSeesA)
-      return `${label(a)} and ${label(b)} do not see each other${forHowLong}.`;
+      return msg(str`${label(a)} and ${label(b)} do not see each other${forHowLong}.`);
     const [blind, seen] = only.aSeesB ? [b, a] : [a, b];
-    return `${label(blind)} does not see ${label(seen)}${forHowLong}, though ${label(seen)} sees ${label(blind)}.`;
+    return msg(
+      str`${label(blind)} does not see ${label(seen)}${forHowLong}, though ${label(seen)} sees ${label(blind)}.`,
+    );
   }
   const worst = mostCutOff(pairs);
   const others = pairs.filter((pair) => pair.a !== worst && pair.b !== worst).length;
@@ -106,10 +116,12 @@ function gapSentence(
     const status = topology.nodeStates[node]?.status;
     return !cut.has(node) && (status === 'up' || status === 'partitioned');
   });
-  const but = seers.length === 0 ? '' : `, but with ${listed(seers.map(label))}`;
+  const but = seers.length === 0 ? '' : msg(str`, but with ${listed(seers.map(label))}`);
   const rest =
-    others === 0 ? '' : ` ${counted(others, 'other link')} ${others === 1 ? 'is' : 'are'} missing too.`;
-  return `${label(worst)} has no link with ${listed(blind)}${forHowLong}${but}.${rest}`;
+    others === 0
+      ? ''
+      : ` ${others === 1 ? msg('1 other link is missing too.') : msg(str`${others} other links are missing too.`)}`;
+  return `${msg(str`${label(worst)} has no link with ${listed(blind)}${forHowLong}${but}.`)}${rest}`;
 }
 
 function mostCutOff(pairs: readonly MissingPair[]): string {
@@ -126,7 +138,9 @@ function advice(pairs: readonly MissingPair[], islands: readonly (readonly strin
   const from = visibleText(splitName(one).host, 60);
   const to = visibleText(splitName(other).host, 60);
   if (from !== '' && to !== '' && from !== to) {
-    return `Check the network between ${from} and ${to}, and that both sides have the same cookie.`;
+    return msg(str`Check the network between ${from} and ${to}, and that both sides have the same cookie.`);
   }
-  return 'They share a host: check their cookies, and whether one of them was suspended or told to disconnect.';
+  return msg(
+    'They share a host: check their cookies, and whether one of them was suspended or told to disconnect.',
+  );
 }
