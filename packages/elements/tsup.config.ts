@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { defineConfig, type Options } from 'tsup';
+import { defineConfig } from 'tsup';
+import { cdnFiles } from './cdn-files.js';
 
 /** Every element's own entry: `define/<tag>.js` registers that element and what it is made of. */
 const definitions = Object.fromEntries(
@@ -8,24 +9,16 @@ const definitions = Object.fromEntries(
     .map((tag) => [`define/${tag}`, `src/${tag}/${tag}.define.ts`]),
 );
 
-/**
- * In one file, esbuild wraps what a part imported on use shares with the rest, and forgets to set it up for whoever imports it
- * by name through a barrel without side effects: constants would be undefined. So the barrels count as having some.
- */
-const wholeBarrels: NonNullable<Options['esbuildPlugins']>[number] = {
-  name: 'whole-barrels',
-  setup(build) {
-    build.onResolve({ filter: /^@beamdeck\/core/ }, async ({ path, ...from }) => {
-      if (from.pluginData === wholeBarrels) return undefined;
-      return { ...(await build.resolve(path, { ...from, pluginData: wholeBarrels })), sideEffects: true };
-    });
-  },
-};
-
 export default defineConfig([
   {
     name: 'library',
-    entry: { index: 'src/index.ts', define: 'src/define.ts', ...definitions },
+    entry: {
+      index: 'src/index.ts',
+      define: 'src/define.ts',
+      react: 'src/react.generated.ts',
+      vue: 'src/vue.generated.ts',
+      ...definitions,
+    },
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
@@ -35,9 +28,14 @@ export default defineConfig([
     clean: ['dist/**/*', '!dist/cdn/**'],
   },
   {
-    // One file with all its dependencies, for a page without a build: it registers every element.
+    // For a page without a build: one file with all its dependencies, which registers every element; beside it, what it
+    // loads only when a page simulates, or speaks German.
     name: 'cdn',
-    entry: { 'cdn/beamdeck': 'src/define.ts' },
+    entry: {
+      'cdn/beamdeck': 'src/define.ts',
+      'cdn/beamdeck-simulation': 'src/simulation.ts',
+      'cdn/beamdeck-de': 'src/locale/de.ts',
+    },
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
@@ -46,7 +44,7 @@ export default defineConfig([
     minify: true,
     sourcemap: true,
     dts: false,
-    esbuildPlugins: [wholeBarrels],
+    esbuildPlugins: [cdnFiles],
     define: { 'process.env.NODE_ENV': '"production"' },
     esbuildOptions(options) {
       // From source, so that this build does not wait for that of core; without `development`, so that lit is not in dev mode.
