@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { graphPaths, islandPath } from './graph-paths.model.js';
+import { textBox, within } from './label-boxes.model.js';
 import { ringLayout } from './ring-layout.model.js';
 
 const names = ['a', 'b', 'c', 'd', 'e'];
@@ -27,7 +28,8 @@ describe('graphPaths', () => {
   it('draws a missing link as missing, with a word at it, and not as a link', () => {
     const pair = { a: 'a', b: 'd', aSeesB: false, bSeesA: false, since: 0 };
     const paths = graphPaths({ ...facts, missing: [pair] });
-    expect([lines(paths.ordinary), lines(paths.missing)]).toEqual([9, 1]);
+    // Two strokes: the word stands between them.
+    expect([lines(paths.ordinary), lines(paths.missing)]).toEqual([9, 2]);
     expect(paths.labels.map((label) => label.pair)).toEqual([pair]);
   });
 
@@ -40,6 +42,26 @@ describe('graphPaths', () => {
     const { places } = ringLayout({ count: 60, width: 900, height: 900, longestLabel: 4 });
     const paths = graphPaths({ ...facts, names: many, places, radius: 6, selected: 'n7' });
     expect([lines(paths.ordinary), lines(paths.selected)]).toEqual([0, 59]);
+  });
+});
+
+describe('graphPaths, beside texts', () => {
+  it('crosses no text with any line', () => {
+    const texts = layout.places.map(({ x, y }) => textBox(x, y + layout.radius + 13, 12));
+    const missing = names.flatMap((a, at) =>
+      names.slice(at + 1).map((b) => ({ a, b, aSeesB: false, bSeesA: false, since: 0 })),
+    );
+    const paths = graphPaths({ ...facts, missing, texts });
+    expect(paths.labels.length).toBeGreaterThan(0);
+    const boxes = [...texts, ...paths.labels.map(({ x, y }) => textBox(x, y, 17))];
+    for (const [, ...ends] of paths.missing.matchAll(/M([-\d.]+) ([-\d.]+)L([-\d.]+) ([-\d.]+)/g)) {
+      const [ax, ay, bx, by] = ends.map(Number) as [number, number, number, number];
+      for (const box of boxes) {
+        // Ends are rounded to tenths of a pixel.
+        const inner = { ...box, halfWidth: box.halfWidth - 0.2, halfHeight: box.halfHeight - 0.2 };
+        expect(within(inner, { x: ax, y: ay }, { x: bx, y: by })).toBeNull();
+      }
+    }
   });
 });
 

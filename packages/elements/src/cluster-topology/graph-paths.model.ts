@@ -1,4 +1,5 @@
 import type { MissingPair } from '../partition/links.model.js';
+import { clearOf, textBox, within, type Box } from './label-boxes.model.js';
 import type { Place } from './ring-layout.model.js';
 
 /** The lines of the graph, each kind as the data of one path: a line an edge would cost nine times as much. */
@@ -20,6 +21,8 @@ export interface GraphFacts {
   readonly linked: (name: string) => boolean;
   readonly missing: readonly MissingPair[];
   readonly selected: string | null;
+  /** Texts that no line may cross. */
+  readonly texts?: readonly Box[];
 }
 
 /** Above this a mesh is a grey disc: then only the selected node's links and the missing ones are drawn. */
@@ -31,6 +34,14 @@ export function graphPaths(facts: GraphFacts): GraphPaths {
   const index = new Map(names.map((name, at) => [name, at]));
   const apart = new Set(missing.map((pair) => `${pair.a}\n${pair.b}`));
   const whole = names.length <= MESH_LIMIT;
+  const gaps = missing.flatMap((pair) => {
+    const a = places[index.get(pair.a) ?? -1];
+    const b = places[index.get(pair.b) ?? -1];
+    return a === undefined || b === undefined ? [] : [{ a, b, pair }];
+  });
+  const texts = facts.texts ?? [];
+  const labels = labelled(gaps, places, facts.radius, texts);
+  const boxes = [...texts, ...labels.map((label) => label.box)];
   let ordinary = '';
   let selected = '';
   for (let i = 0; i < names.length; i += 1) {
@@ -40,50 +51,78 @@ export function graphPaths(facts: GraphFacts): GraphPaths {
       const to = names[j]!;
       if (i === j || !facts.linked(to)) continue;
       if (apart.has(from < to ? `${from}\n${to}` : `${to}\n${from}`)) continue;
-      const line = segment(places[i]!, places[j]!, facts.radius);
+      const line = segment(places[i]!, places[j]!, facts.radius, boxes);
       if (from === facts.selected || to === facts.selected) selected += line;
       else ordinary += line;
     }
   }
 
-  let broken = '';
-  const middles: { x: number; y: number; pair: MissingPair }[] = [];
-  for (const pair of missing) {
-    const a = places[index.get(pair.a) ?? -1];
-    const b = places[index.get(pair.b) ?? -1];
-    if (a === undefined || b === undefined) continue;
-    broken += segment(a, b, facts.radius);
-    middles.push({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, pair });
-  }
-  return { ordinary, selected, missing: broken, labels: labelled(middles, places, facts.radius) };
+  const broken = gaps.map(({ a, b }) => segment(a, b, facts.radius, boxes)).join('');
+  return { ordinary, selected, missing: broken, labels };
 }
 
-/** From rim to rim. */
-function segment(a: Place, b: Place, radius: number): string {
+/** From rim to rim, with gaps where texts stand. */
+function segment(a: Place, b: Place, radius: number, boxes: readonly Box[]): string {
   const length = Math.hypot(b.x - a.x, b.y - a.y);
   if (length <= radius * 2) return '';
   const ux = ((b.x - a.x) / length) * radius;
   const uy = ((b.y - a.y) / length) * radius;
-  return `M${fixed(a.x + ux)} ${fixed(a.y + uy)}L${fixed(b.x - ux)} ${fixed(b.y - uy)}`;
+  const [from, to] = [
+    { x: a.x + ux, y: a.y + uy },
+    { x: b.x - ux, y: b.y - uy },
+  ];
+  const at = (share: number): string =>
+    `${fixed(from.x + (to.x - from.x) * share)} ${fixed(from.y + (to.y - from.y) * share)}`;
+  return clearOf(boxes, from, to)
+    .map(([start, end]) => `M${at(start)}L${at(end)}`)
+    .join('');
 }
 
-/** At most three words, clear of the nodes and of each other. */
-function labelled<T extends { readonly x: number; readonly y: number }>(
-  middles: readonly T[],
+interface Gap {
+  readonly a: Place;
+  readonly b: Place;
+  readonly pair: MissingPair;
+}
+
+interface Label {
+  readonly x: number;
+  readonly y: number;
+  readonly pair: MissingPair;
+  readonly box: Box;
+}
+
+/** Where along a line a word may stand: rather in its middle. */
+const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66] as const;
+const LABEL_CHARS = 'no link, 2 min 41 s'.length;
+
+/** At most three words, clear of nodes, of other texts and of each other, each where fewest other lines pass. */
+function labelled(
+  gaps: readonly Gap[],
   places: readonly Place[],
   radius: number,
-): readonly T[] {
-  const chosen: T[] = [];
-  for (const middle of middles) {
+  texts: readonly Box[],
+): readonly Label[] {
+  const chosen: Label[] = [];
+  for (const gap of gaps) {
     if (chosen.length === MOST_LABELS) break;
-    const clear =
-      chosen.every((other) => Math.abs(other.y - middle.y) > 18 || Math.abs(other.x - middle.x) > 110) &&
-      places.every(
-        (place) => Math.abs(place.y - middle.y) > radius + 8 || Math.abs(place.x - middle.x) > radius + 46,
-      );
-    if (clear) chosen.push(middle);
+    let [best, fewest]: [Label | null, number] = [null, Infinity];
+    for (const share of ALONG) {
+      const [x, y] = [gap.a.x + (gap.b.x - gap.a.x) * share, gap.a.y + (gap.b.y - gap.a.y) * share];
+      const box = textBox(x, y, LABEL_CHARS);
+      const clear =
+        [...texts, ...chosen.map((other) => other.box)].every((other) => !overlap(box, other)) &&
+        places.every((place) => !overlap(box, { ...place, halfWidth: radius, halfHeight: radius }));
+      const passing = gaps.filter((other) => other !== gap && within(box, other.a, other.b) !== null).length;
+      if (clear && passing < fewest)
+        [best, fewest] = [{ x: round(x), y: round(y), pair: gap.pair, box }, passing];
+    }
+    if (best !== null) chosen.push(best);
   }
   return chosen;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return Math.abs(a.x - b.x) < a.halfWidth + b.halfWidth && Math.abs(a.y - b.y) < a.halfHeight + b.halfHeight;
 }
 
 /**
@@ -106,5 +145,9 @@ export function islandPath(members: readonly number[], places: readonly Place[])
 }
 
 function fixed(value: number): string {
-  return String(Math.round(value * 10) / 10);
+  return String(round(value));
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }

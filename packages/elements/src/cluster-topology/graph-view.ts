@@ -5,6 +5,7 @@ import { formatCount, formatShortCount } from '../format/number.js';
 import { shortened } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
 import { graphPaths, islandPath, type GraphPaths } from './graph-paths.model.js';
+import { labelBoxes } from './label-boxes.model.js';
 import { markShape } from './mark-shape.js';
 import type { Place, RingLayout } from './ring-layout.model.js';
 import { nodeTitle, spokenNode, type TopologyScene } from './topology-scene.js';
@@ -21,6 +22,7 @@ export function graphView(scene: TopologyScene, layout: RingLayout): TemplateRes
     linked: (name) => states[name]?.status === 'up' || states[name]?.status === 'partitioned',
     missing: scene.missing,
     selected: scene.selected,
+    texts: labelBoxes(scene.nodes, layout),
   });
   return html`<svg
     class="graph labels-${layout.labels} ${layout.radius >= 40 ? 'roomy' : ''}"
