@@ -164,7 +164,7 @@ export class ClusterProviderElement extends LitElement {
         return;
       case 'simulated':
         void this.#load(key, async () => {
-          const { simulatedCluster } = await import('./simulated-cluster.js');
+          const { simulatedCluster } = await import('./simulated-cluster.js').catch(notServed);
           return () => simulatedCluster(spec);
         });
     }
@@ -295,6 +295,14 @@ const NOTHING: ClusterConnection = {
   retry: () => undefined,
   simulation: null,
 };
+
+/** The page has no engine of its own: what is missing is a file, and whoever serves the page can put it there. */
+function notServed(cause: unknown): never {
+  throw new BeamdeckError('cluster_unavailable', 'The simulation could not be loaded.', {
+    suggestions: ['Serve beamdeck-simulation.js beside beamdeck.js; of a bundled page, all of its chunks.'],
+    cause,
+  });
+}
 
 function asError(error: unknown): BeamdeckError {
   if (isBeamdeckError(error)) return error;

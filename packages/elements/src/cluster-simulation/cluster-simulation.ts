@@ -136,8 +136,11 @@ export class ClusterSimulationElement extends ClusterElement {
   async #loadBuiltIn(): Promise<void> {
     if (this.builtIn !== null) return;
     this.builtIn = [];
-    const { builtInScenarios } = await import('./example-scenarios.js');
-    this.builtIn = builtInScenarios();
+    // Without them a scenario can still be opened from a file.
+    this.builtIn = await import('./example-scenarios.js').then(
+      ({ builtInScenarios }) => builtInScenarios(),
+      () => [],
+    );
   }
 
   #renderStart(simulated: boolean): TemplateResult | typeof nothing {
