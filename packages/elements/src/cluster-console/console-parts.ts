@@ -25,7 +25,7 @@ export function partitionBanner(
 
 const keys = (): readonly (readonly [readonly string[], string])[] => [
   [['←', '↑', '→', '↓'], msg('Move between nodes')],
-  [['Home', msg('End')], msg('First and last node')],
+  [['Home', 'End'], msg('First and last node')],
   [['Enter'], msg('Open the details of a node')],
   [['Esc'], msg('Close the details, or this help')],
   [['1', '2', '3', '4'], msg('Graph, grid, matrix, list')],

@@ -20,7 +20,7 @@ export function formatDuration(ms: number): string {
 /** `now` under two seconds, then `41 s ago`, `6 min ago`, `11 h 02 min ago`, `3 days ago`. */
 export function formatAge(ms: number): string {
   if (ms < 2 * SECOND) return msg('now');
-  return msg(str`${formatElapsed(ms)} ago`);
+  return msg(str`${formatElapsed(ms)}\u00a0ago`);
 }
 
 /** `41 s old`; for what was cut off just now, `a moment old`. */
@@ -37,7 +37,7 @@ export function formatElapsed(ms: number): string {
   if (rest < HOUR) return `${Math.floor(rest / MINUTE)}${NBSP}min`;
   if (rest < 2 * DAY)
     return `${Math.floor(rest / HOUR)}${NBSP}h${NBSP}${two((rest % HOUR) / MINUTE)}${NBSP}min`;
-  return msg(str`${Math.floor(rest / DAY)} days`);
+  return msg(str`${Math.floor(rest / DAY)}\u00a0days`);
 }
 
 /** A round trip or a piece of work: `0.42 ms`, `14 ms`, `1.3 s`. */

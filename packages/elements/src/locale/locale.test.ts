@@ -1,4 +1,5 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import '../cluster-console/cluster-console.define.js';
 import '../cluster-health/cluster-health.define.js';
 import { bringUp, fakeCluster } from '../testing/fake-cluster.js';
 import { clusterOf, THREE } from '../testing/sample-cluster.js';
@@ -19,5 +20,26 @@ describe('the language of the elements', () => {
     await waitUntil(() => shownText(german).includes('3 of 3 nodes healthy'), 'English', { timeout: 4_000 });
     await setLanguage('xx');
     expect(shownText(german)).to.contain('3 of 3 nodes healthy');
+  });
+
+  it('is German in the whole console of a page that says so', async () => {
+    const before = document.documentElement.lang;
+    document.documentElement.lang = 'de';
+    try {
+      const cluster = fakeCluster();
+      bringUp(cluster, clusterOf(THREE), []);
+      cluster.setHealth(healthOf(THREE));
+      const element = await fixture<HTMLElement>(
+        html`<cluster-console without-hash .cluster=${cluster}></cluster-console>`,
+      );
+      await waitUntil(() => shownText(element).includes('Änderungen'), 'German', { timeout: 10_000 });
+      const text = shownText(element);
+      for (const word of ['Übersicht', 'Prozesse', 'Befehl', 'Hilfe', 'Seither hat sich nichts geändert.'])
+        expect(text).to.contain(word);
+      for (const word of ['Changes', 'overview', 'watching costs']) expect(text).not.to.contain(word);
+    } finally {
+      document.documentElement.lang = before;
+      await setLanguage('en');
+    }
   });
 });

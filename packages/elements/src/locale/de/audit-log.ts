@@ -10,7 +10,7 @@ export const auditLog: Readonly<Record<string, string>> = {
   '{0} lines read, {1} vouched for, {2}': '{0} Zeilen gelesen, {1} verbürgt, {2}',
   'line {0}': 'Zeile {0}',
   'Nothing has been done to this cluster.': 'An diesem Cluster wurde nichts getan.',
-  'Nothing fits.': 'Nichts passt.',
+  'Nothing fits.': 'Keine Treffer.',
   when: 'wann',
   outcome: 'Ergebnis',
   who: 'wer',

@@ -30,6 +30,6 @@ export const health: Readonly<Record<string, string>> = {
   trends: 'Verlauf',
   'last {0}': 'letzte {0}',
   'from now on': 'ab jetzt',
-  'longest mailbox': 'längstes Postfach',
+  'longest mailbox': 'längste Mailbox',
   'nodes healthy': 'gesunde Knoten',
 };

@@ -50,4 +50,12 @@ export const operations: Readonly<Record<string, string>> = {
   'Nothing has been run yet.': 'Noch nichts wurde ausgeführt.',
   'Its answer was not kept.': 'Die Antwort wurde nicht aufbewahrt.',
   'the first {0} of {1}': 'die ersten {0} von {1}',
+  JSON: 'JSON',
+  'gave up after {0} attempts: {1}': 'nach {0} Versuchen aufgegeben: {1}',
+  'left alone for {0} after {1} failures': 'nach {1} Fehlschlägen für {0} in Ruhe gelassen',
+  'not asked: it failed lately, again in {0}': 'nicht gefragt: zuletzt fehlgeschlagen, wieder in {0}',
+  'answered from memory, {0} old': 'aus dem Gedächtnis beantwortet, {0} alt',
+  'nothing in memory to answer with': 'nichts im Gedächtnis, womit zu antworten wäre',
+  '{0} nodes did not answer, {1} did': '{0} Knoten haben nicht geantwortet, {1} schon',
+  'simulation was considered instead': 'stattdessen wurde eine Simulation erwogen',
 };

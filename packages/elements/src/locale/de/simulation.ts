@@ -16,7 +16,7 @@ export const simulation: Readonly<Record<string, string>> = {
   Freeze: 'Einfrieren',
   'Lose its host': 'Rechner verlieren',
   Slow: 'Verlangsamen',
-  'Flood a mailbox': 'Postfach fluten',
+  'Flood a mailbox': 'Mailbox fluten',
   'Restart storm': 'Neustarts',
   Leave: 'Verlassen',
   Heal: 'Heilen',
@@ -29,7 +29,7 @@ export const simulation: Readonly<Record<string, string>> = {
   'The whole simulation': 'Die ganze Simulation',
   'One more node': 'Noch ein Knoten',
   'Heal everything': 'Alles heilen',
-  'Doing it…': 'Wird getan…',
+  'Doing it…': 'Wird ausgeführt…',
   'The page did not allow it.': 'Die Seite hat es nicht erlaubt.',
   'Done.': 'Erledigt.',
   'what was done': 'was getan wurde',
@@ -37,4 +37,18 @@ export const simulation: Readonly<Record<string, string>> = {
   'Nothing can be simulated on it: a simulation is a cluster of its own, in this page.':
     'An ihm kann nichts simuliert werden: Eine Simulation ist ein eigener Cluster in dieser Seite.',
   'Simulation controls are turned off here.': 'Simulationen sind hier abgeschaltet.',
+  'A simulation has 1 to 1 000 nodes, a whole number as its seed, and at most 10 000 ms.':
+    'Eine Simulation hat 1 bis 1 000 Knoten, eine ganze Zahl als Startwert und höchstens 10 000 ms.',
+  'This file is not a scenario: it is not a JSON object.':
+    'Diese Datei ist kein Szenario: Sie enthält kein JSON-Objekt.',
+  'started again': 'wieder gestartet',
+  'answers slowly': 'antwortet langsam',
+  'network cut': 'Netz getrennt',
+  'network whole again': 'Netz wieder ganz',
+  'mailbox flooded': 'Mailbox geflutet',
+  'restart storm': 'Neustartsturm',
+  healed: 'geheilt',
+  'scenario begins': 'Szenario beginnt',
+  'a step of the scenario failed': 'ein Schritt des Szenarios ist fehlgeschlagen',
+  'scenario over': 'Szenario zu Ende',
 };

@@ -1,0 +1,22 @@
+export const statusBar: Readonly<Record<string, string>> = {
+  SIMULATION: 'SIMULATION',
+  mode: 'Betrieb',
+  'single node': 'ein Knoten',
+  'multi node': 'mehrere Knoten',
+  partition: 'Partition',
+  'watching costs {0}': 'Beobachten kostet {0}',
+  'no cluster': 'kein Cluster',
+  'Cluster status': 'Zustand des Clusters',
+  data: 'Daten',
+  idle: 'ruht',
+  connecting: 'verbindet',
+  live: 'live',
+  reconnecting: 'verbindet neu',
+  'try {0} {1}': 'Versuch {0} {1}',
+  stale: 'veraltet',
+  closed: 'geschlossen',
+  sweep: 'Runde',
+  '{0} · {1} / node / {2}': '{0} · {1} / Knoten / {2}',
+  "Mean of the last sweep of {0} nodes; the dearest took {1} of its node's time.":
+    'Mittel der letzten Runde über {0} Knoten; die teuerste Abfrage brauchte {1} Zeit ihres Knotens.',
+};
