@@ -28,7 +28,8 @@ export interface GatewayOptions {
   /** What can be asked over REST. Default: the built-in operations. */
   readonly operations?: readonly OperationContract[];
   /**
-   * The console's script, `dist/cdn/beamdeck.js` of `@beamdeck/elements`. Without it the gateway serves the API alone.
+   * The console's script, `dist/cdn/beamdeck.js` of `@beamdeck/elements`; what that loads on use lies beside it.
+   * Without it the gateway serves the API alone.
    */
   readonly consoleScript?: URL;
   /** `Host` names that are answered, with a port or for any port. Default: this machine's loopback names. */

@@ -96,6 +96,21 @@ describe('the console page', () => {
     expect(await again.text()).toBe('');
   });
 
+  it('serves what the script loads on use under the names it knows, asked for anew each time', async () => {
+    await writeFile(script, 'export {};');
+    expect((await get('/assets/beamdeck-simulation.js')).status).toBe(404);
+    for (const name of ['beamdeck-simulation.js', 'beamdeck-de.js']) {
+      await writeFile(join(folder, name), `export const file = '${name}';`);
+      const part = await get(`/assets/${name}`);
+      expect(part.status).toBe(200);
+      expect(part.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+      expect(part.headers.get('cache-control')).toBe('no-cache');
+      expect(await part.text()).toContain(name);
+      const known = { 'if-none-match': part.headers.get('etag') as string };
+      expect((await get(`/assets/${name}`, known)).status).toBe(304);
+    }
+  });
+
   it('serves nothing else of the folder', async () => {
     await writeFile(script, 'export {};');
     await writeFile(join(folder, 'secret.js'), 'secret');

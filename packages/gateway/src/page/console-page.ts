@@ -22,13 +22,18 @@ Run this in Beamdeck's folder, then reload the page:
 The API under /api/v1 works meanwhile.
 `;
 
+/** What the script loads on use, from beside itself. Nothing else of its folder is served. */
+const BESIDE = ['beamdeck-simulation.js', 'beamdeck-de.js'] as const;
+
 /**
  * Serves the console: `/`, and what it loads, under `/assets/`. Nothing inline. The script's address holds a hash of its
- * content, so a browser keeps it for good and still gets a new build at once. While the script is not built, `/` answers
- * 503 and says what to run.
+ * content, so a browser keeps it for good and still gets a new build at once; the files that it loads on use have the names it
+ * knows them by, and are asked for anew each time, at the cost of a 304. While the script is not built, `/` answers 503 and
+ * says what to run.
  */
 export function addConsolePage(app: Hono<AppEnv>, script: URL): void {
   const readScript = createScriptReader(script);
+  const beside = new Map(BESIDE.map((name) => [name as string, createScriptReader(new URL(name, script))]));
   const style = asset(STYLE, 'text/css; charset=utf-8');
   const icon = asset(ICON, 'image/svg+xml');
 
@@ -50,6 +55,8 @@ export function addConsolePage(app: Hono<AppEnv>, script: URL): void {
     if (loaded !== null && file === `beamdeck-${loaded.hash}.js`) return respond(context, loaded, FOR_GOOD);
     if (file === `page-${style.hash}.css`) return respond(context, style, FOR_GOOD);
     if (file === 'icon.svg') return respond(context, icon, 'max-age=86400');
+    const part = (await beside.get(file)?.()) ?? null;
+    if (part !== null) return respond(context, part, 'no-cache');
     return context.notFound();
   });
 }
