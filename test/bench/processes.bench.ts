@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { erlangProbe } from '@beamdeck/core/beam';
 import type { ClusterProbe, ProcessSort } from '@beamdeck/core';
 import { atom, createLocalNode, erlMap, type Link } from '@beamdeck/erlang';
 import { startOtp, type OtpNode } from '@beamdeck/erlang/testing';
+import { page, putFigures } from './figures.js';
 import { linePlot } from './line-plot.js';
+import { loadPeer } from './peer-module.js';
 import { median, table } from './table.js';
 
 const SIZES = (process.env['BENCH_SIZES'] ?? '1000,10000,100000,1000000').split(',').map(Number);
@@ -39,7 +40,7 @@ export async function bench(): Promise<string> {
   let heap: string[][] = [];
   try {
     const node = await otp.startNode('crowd', { args: ['+P', '2000000'] });
-    for (const peer of ['crowd', 'top_loop', 'recon_scan', 'live_dashboard_scan']) await load(node, peer);
+    for (const peer of ['crowd', 'top_loop', 'recon_scan', 'live_dashboard_scan']) await loadPeer(node, peer);
     const link = local.link(node.name);
     await link.connect();
     const probe = erlangProbe({ seeds: [node.name], cookie: otp.cookie, epmdPort: otp.epmdPort });
@@ -59,10 +60,8 @@ export async function bench(): Promise<string> {
     await otp.close();
   }
   const release = 'OTP 25';
-  writeFileSync(
-    page('benchmarks.json'),
-    `${JSON.stringify({ processes: rows.map(plain), heap }, null, 2)}\n`,
-  );
+  const growth = growthOf(rows);
+  putFigures({ processes: rows.map(plain), heap, growth });
   for (const key of KEYS) {
     const lines = (['beamdeck', 'loop', 'recon', 'dashboard'] as const).map((name) => ({
       name: TITLES[name],
@@ -104,6 +103,7 @@ export async function bench(): Promise<string> {
     ...KEYS.map(
       (key) => `![Time of one refresh by ${key}, against the number of processes](images/bench-${key}.svg)\n`,
     ),
+    ...(growth.length === 0 ? [] : ['### Growth', '', growthText(growth), '']),
     '### Memory of the node during a scan',
     '',
     table(['processes', 'by', 'greatest total above before (MB)'], heap),
@@ -171,6 +171,43 @@ async function compare({ probe, link, node, size, key }: Comparison): Promise<Ro
   return { processes: size, key, samples, ratios };
 }
 
+interface Growth {
+  readonly key: Key;
+  readonly from: number;
+  readonly to: number;
+  readonly beamdeck: number;
+  readonly loop: number;
+}
+
+/** How many times as long the largest node takes as one of ten thousand, ours and the loop; none where neither was measured. */
+function growthOf(rows: readonly Row[]): Growth[] {
+  const to = Math.max(...SIZES);
+  const from = 10_000;
+  return KEYS.flatMap((key) => {
+    const small = rows.find((row) => row.key === key && row.processes === from);
+    const large = rows.find((row) => row.key === key && row.processes === to);
+    if (small === undefined || large === undefined || small === large) return [];
+    const times = (name: 'beamdeck' | 'loop'): number =>
+      timeOf(name, large.samples[name]) / timeOf(name, small.samples[name]);
+    return [{ key, from, to, beamdeck: times('beamdeck'), loop: times('loop') }];
+  });
+}
+
+const growthText = (growth: readonly Growth[]): string =>
+  [
+    'Time of the largest size over that of ten thousand processes. Goal: ours no more than a tenth above the loop’s.',
+    '',
+    table(
+      ['by', 'Beamdeck', 'compiled loop', 'ours ÷ loop'],
+      growth.map(({ key, beamdeck, loop }) => [
+        key,
+        `${beamdeck.toFixed(0)} ×`,
+        `${loop.toFixed(0)} ×`,
+        (beamdeck / loop).toFixed(2),
+      ]),
+    ),
+  ].join('\n');
+
 /** The greatest memory the node had in total while one scan ran, above what it had before; looked at every millisecond. */
 async function heapOf(probe: ClusterProbe, node: OtpNode): Promise<string[][]> {
   const size = SIZES.at(-1) ?? 0;
@@ -198,15 +235,6 @@ async function heapOf(probe: ClusterProbe, node: OtpNode): Promise<string[][]> {
   return found;
 }
 
-async function load(node: OtpNode, name: string): Promise<void> {
-  const file = JSON.stringify(fileURLToPath(new URL(`peers/${name}.erl`, import.meta.url)));
-  const loaded = await node.eval(
-    `begin {ok, Name, Code} = compile:file(${file}, [binary]), element(1, code:load_binary(Name, ${file}, Code)) end`,
-    30_000,
-  );
-  if (loaded !== 'module') throw new Error(`${name} was not loaded: ${loaded}`);
-}
-
 async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
   const from = performance.now();
   const value = await run();
@@ -217,7 +245,6 @@ const timeOf = (name: Name, samples: Samples | undefined): number =>
   samples === undefined ? NaN : median(name === 'loop' ? samples.nodeMs : samples.wallMs);
 const milliseconds = (ms: number): string =>
   Number.isNaN(ms) ? '' : ms < 10 ? ms.toFixed(1) : Math.round(ms).toString();
-const page = (name: string): string => fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url));
 const plain = ({ processes, key, samples, ratios }: Row) => ({
   processes,
   key,
