@@ -28,6 +28,33 @@ export const clusterTopologyStyles: CSSResultArray = [
       min-block-size: inherit;
     }
 
+    .canvas.graph {
+      touch-action: pan-x pan-y;
+    }
+    .canvas.near {
+      cursor: grab;
+    }
+    .tools {
+      position: absolute;
+      inset: auto 8px 8px auto;
+      display: flex;
+      gap: 2px;
+      font-size: var(--_font-size-small);
+    }
+    .tools button {
+      min-inline-size: 26px;
+      padding: 1px 6px;
+      background: var(--_panel);
+      color: var(--_dim);
+    }
+    .tools button:not(:disabled):hover,
+    .tools button:focus-visible {
+      color: var(--_text);
+    }
+    .tools .scale {
+      min-inline-size: 7ch;
+    }
+
     .legend {
       display: flex;
       flex-wrap: wrap;
@@ -103,6 +130,31 @@ export const clusterTopologyStyles: CSSResultArray = [
       align-items: center;
       gap: 8px;
       white-space: nowrap;
+    }
+    .grid.few {
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 230px), 1fr));
+      gap: 10px;
+    }
+    .few .tile {
+      padding: 10px 12px;
+      gap: 5px 6px;
+      contain-intrinsic-size: auto 96px;
+    }
+    .tile-facts {
+      grid-column: 2;
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px 14px;
+    }
+    .tile-facts > span {
+      white-space: nowrap;
+    }
+    .tile-facts i {
+      font-style: normal;
+      color: var(--_dim);
+    }
+    .tile-facts:not(.old) > span {
+      color: var(--_text);
     }
     .tile-count {
       flex: 0 0 5ch;

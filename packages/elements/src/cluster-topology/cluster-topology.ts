@@ -6,13 +6,16 @@ import { selectionContext } from '../context/cluster-context.js';
 import { ContextController } from '../controllers/context-controller.js';
 import { SizeController, type Size } from '../controllers/size-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
+import { ClusterGraphExportRequestEvent } from '../events/cluster-graph-export-request.js';
 import { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
+import { ClusterSelectionChangedEvent } from '../events/cluster-selection-changed.js';
 import { ClusterViewChangedEvent } from '../events/cluster-view-changed.js';
 import { nodeViews, type NodeView } from '../node-view/node-view.model.js';
 import { notice } from '../notice/notice.js';
 import { missingPairs } from '../partition/links.model.js';
 import { clusterTopologyStyles } from './cluster-topology.styles.js';
 import { connectivityOf } from './connectivity-stream.js';
+import { graphTools } from './graph-tools.js';
 import { graphView } from './graph-view.js';
 import { gridView } from './grid-view.js';
 import { listView } from './list-view.js';
@@ -20,8 +23,10 @@ import type { Connectivity } from './matrix.model.js';
 import { matrixView } from './matrix-view.js';
 import { MESH_LIMIT } from './graph-paths.model.js';
 import { neighbour, ringFits, ringLayout, type RingLayout } from './ring-layout.model.js';
+import { chosenNext, choiceKind, type ChoiceKind } from './selection.model.js';
 import { legend, topologyHeader } from './topology-frame.js';
 import type { TopologyScene } from './topology-scene.js';
+import { ZoomController } from './zoom-controller.js';
 
 export type TopologyView = 'auto' | 'graph' | 'grid' | 'matrix' | 'list';
 
@@ -30,10 +35,13 @@ export type TopologyView = 'auto' | 'graph' | 'grid' | 'matrix' | 'list';
  * @tag cluster-topology
  * @since 0.1.0
  * @fires cluster-node-selected - The user chose a node, or let go of it.
+ * @fires cluster-selection-changed - The user chose several nodes, or fewer.
+ * @fires cluster-graph-export-request - The user wants the graph as a file; cancel it, and nothing is downloaded.
  * @fires cluster-view-changed - The user chose another way to look.
  * @fires cluster-connection-retry-request - The user wants another attempt at the connection.
  * @csspart header - The line above.
  * @csspart graph - The drawing.
+ * @csspart tools - The buttons that zoom and export.
  * @csspart grid - The tiles.
  * @csspart matrix - The table of who sees whom.
  * @csspart list - The table of nodes.
@@ -59,7 +67,10 @@ export class ClusterTopologyElement extends ClusterElement {
   });
   readonly #selection = new ContextController<string | null>(this, selectionContext);
   readonly #size = new SizeController(this, () => this.canvas);
+  readonly #zoom = new ZoomController(this, () => (this.#layout === null ? null : this.#size.size));
   #scene: TopologyScene | null = null;
+  /** How much finer than its room the graph is laid out, so that names have room when looked at closely. */
+  #detail = 1;
   #layout: RingLayout | null = null;
   #graphHeight: number | null = null;
   #hadFocus = false;
@@ -77,6 +88,12 @@ export class ClusterTopologyElement extends ClusterElement {
 
   /** The selected node; null for none. Left undefined, the element follows the provider around it. */
   @property() selected: string | null | undefined = undefined;
+
+  /**
+   * All nodes that are chosen, `selected` the last of them. Setting it sets `selected`; a `selected` that is not among
+   * them is chosen alone.
+   */
+  @property({ attribute: false }) selection: readonly string[] = [];
 
   /** How to look: `auto` is a graph as long as every node has room in it, then a grid. */
   @property({ reflect: true, useDefault: true }) view: TopologyView = 'auto';
@@ -98,6 +115,14 @@ export class ClusterTopologyElement extends ClusterElement {
 
   protected override update(changed: PropertyValues): void {
     this.#hadFocus = this.shadowRoot?.activeElement instanceof Element;
+    const before = changed.get('selection') as readonly string[] | undefined;
+    const emptied = this.selection.length === 0 && before !== undefined && before.length > 0;
+    if (changed.has('selection') && (emptied || this.selection.length > 0) && !changed.has('selected')) {
+      const last = this.selection.at(-1) ?? null;
+      if (last !== this.#chosen()) this.selected = last;
+    }
+    const chosen = this.#chosen();
+    if (chosen !== (this.selection.at(-1) ?? null)) this.selection = chosen === null ? [] : [chosen];
     super.update(changed);
   }
 
@@ -132,13 +157,38 @@ export class ClusterTopologyElement extends ClusterElement {
     if (current === null || !this.#focusNode(current, options)) super.focus(options);
   }
 
-  readonly #select = (name: string | null): void => {
-    if (name !== null) this.focused = name;
-    if (name === this.#chosen()) return;
-    // Inside a provider the choice is the provider's to keep, unless someone set it here.
-    if (this.selected !== undefined || this.#selection.value === undefined) this.selected = name;
-    this.dispatchEvent(new ClusterNodeSelectedEvent(name));
+  /** The graph as a file, whole and as it looks now, whatever view is shown; null while there is nothing to draw. */
+  async exportGraph(format: 'svg' | 'png'): Promise<Blob | null> {
+    const { exportGraph } = await import('./graph-export.js');
+    const scene = this.#scene;
+    return scene === null ? null : exportGraph(this, scene, this.#graphRoom(), format);
+  }
+
+  readonly #save = (format: 'svg' | 'png'): void => {
+    if (!this.dispatchEvent(new ClusterGraphExportRequestEvent(format))) return;
+    void import('./graph-export.js').then(async ({ download }) => {
+      const file = await this.exportGraph(format);
+      if (file !== null) download(file, this.#scene?.topology.clusterName ?? 'cluster', format);
+    });
   };
+
+  readonly #choose = (name: string, kind: ChoiceKind): void => {
+    this.focused = name;
+    const names = this.#scene?.nodes.map((node) => node.name) ?? [];
+    this.#chooseAll(chosenNext(this.selection, name, kind, names));
+  };
+
+  #chooseAll(selection: readonly string[]): void {
+    const last = selection.at(-1) ?? null;
+    const same = String(selection) === String(this.selection);
+    this.selection = selection;
+    if (last !== this.#chosen()) {
+      // Inside a provider the choice is the provider's to keep, unless someone set it here.
+      if (this.selected !== undefined || this.#selection.value === undefined) this.selected = last;
+      this.dispatchEvent(new ClusterNodeSelectedEvent(last));
+    }
+    if (!same) this.dispatchEvent(new ClusterSelectionChangedEvent(selection));
+  }
 
   #chosen(): string | null {
     return this.selected !== undefined ? this.selected : (this.#selection.value ?? null);
@@ -157,24 +207,39 @@ export class ClusterTopologyElement extends ClusterElement {
 
   readonly #click = (event: MouseEvent): void => {
     const name = nodeOf(event.target);
-    if (name !== null) this.#select(name);
+    if (name !== null && !this.#zoom.endsDrag) this.#choose(name, choiceKind(event));
   };
 
   readonly #keyDown = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.altKey) return;
     const name = nodeOf(event.target);
-    if (event.key === 'Escape' && this.#chosen() !== null) {
-      this.#select(null);
-    } else if (name !== null && (event.key === 'Enter' || event.key === ' ')) {
-      this.#select(name);
-    } else if (name !== null) {
-      const next = this.#nextFrom(name, event.key);
-      if (next === null) return;
+    const held = event.ctrlKey || event.metaKey;
+    if (name !== null && (event.key === 'Enter' || event.key === ' ')) {
+      this.#choose(name, choiceKind(event));
+    } else if (held && name !== null && event.key === 'a') {
+      const names = this.#scene?.nodes.map((node) => node.name) ?? [];
+      this.#chooseAll([...names.filter((each) => each !== name), name]);
+    } else if (held) {
+      return;
+    } else if (event.key === 'Escape' && this.selection.length > 0) {
+      this.#chooseAll([]);
+    } else if (name !== null && this.#nextFrom(name, event.key) !== null) {
+      const next = this.#nextFrom(name, event.key)!;
       this.#focusNode(next);
-    } else return;
+      if (event.shiftKey) this.#chooseAll([...this.#without(next), ...this.#beside(name, next)]);
+    } else if (this.shownView !== 'graph' || !this.#zoom.key(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
   };
+
+  #without(name: string): readonly string[] {
+    return this.selection.filter((each) => each !== name);
+  }
+
+  /** With Shift an arrow adds where it leads; the node it started from is chosen too. */
+  #beside(name: string, next: string): readonly string[] {
+    return this.selection.includes(name) ? [next] : [name, next];
+  }
 
   /** Where an arrow, Home or End leads from a node; null for other keys and at the edge. */
   #nextFrom(name: string, key: string): string | null {
@@ -209,6 +274,8 @@ export class ClusterTopologyElement extends ClusterElement {
     )) {
       if (element.dataset['node'] !== name) continue;
       this.focused = name;
+      const place = this.#layout?.places[this.#scene?.nodes.findIndex((node) => node.name === name) ?? -1];
+      if (place !== undefined) this.#zoom.show({ x: place.x / this.#detail, y: place.y / this.#detail });
       element.focus(options);
       return true;
     }
@@ -228,6 +295,7 @@ export class ClusterTopologyElement extends ClusterElement {
       nodes,
       missing: missingPairs(topology.missingLinks),
       selected,
+      selection: new Set(this.selection),
       current: current ?? nodes[0]?.name ?? null,
       now,
     };
@@ -240,8 +308,7 @@ export class ClusterTopologyElement extends ClusterElement {
         // Drawn once its room is known, so that it does not jump.
         const room = this.#size.size;
         if (room === null) return html``;
-        this.#layout = ringLayout({ ...ringRoom(scene.nodes), ...room });
-        return graphView(scene, this.#layout);
+        return this.#renderGraph(scene, room);
       }
       case 'grid':
         return gridView(scene);
@@ -250,6 +317,33 @@ export class ClusterTopologyElement extends ClusterElement {
       case 'list':
         return listView(scene);
     }
+  }
+
+  #renderGraph(scene: TopologyScene, room: Size): TemplateResult {
+    const { zoom } = this.#zoom;
+    const nodes = ringRoom(scene.nodes);
+    // Names that have no room get it when looked at closely.
+    const wide = zoom.scale > 1 && !ringFits({ ...nodes, ...room });
+    this.#detail = wide ? (zoom.scale > 3 ? 4 : 2) : 1;
+    const finer = (pixels: number): number => pixels * this.#detail;
+    const [width, height] = [finer(room.width), finer(room.height)];
+    this.#layout = ringLayout({ ...nodes, width, height });
+    return html`${graphView(scene, this.#layout, {
+      x: finer(zoom.x),
+      y: finer(zoom.y),
+      width: width / zoom.scale,
+      height: height / zoom.scale,
+    })}${
+      this.withoutToolbar
+        ? nothing
+        : graphTools({
+            scale: zoom.scale,
+            nearer: () => this.#zoom.nearer(),
+            farther: () => this.#zoom.farther(),
+            whole: () => this.#zoom.whole(),
+            save: this.#save,
+          })
+    }`;
   }
 
   protected override render(): TemplateResult {
@@ -267,11 +361,18 @@ export class ClusterTopologyElement extends ClusterElement {
         show: this.withoutToolbar ? null : this.#show,
       })}
       <div
-        class="canvas ${shown} ${shown === 'graph' ? '' : 'scroll'} ${this.standing.kind}"
+        class="canvas ${shown} ${shown === 'graph' ? '' : 'scroll'} ${this.#zoom.zoom.scale > 1 ? 'near' : ''} ${this.standing.kind}"
         role="presentation"
         @click=${this.#click}
         @keydown=${this.#keyDown}
         @focusin=${this.#focusIn}
+        @wheel=${shown === 'graph' ? this.#zoom.wheel : null}
+        @touchstart=${shown === 'graph' ? this.#zoom.touch : null}
+        @touchmove=${shown === 'graph' ? this.#zoom.touch : null}
+        @pointerdown=${shown === 'graph' ? this.#zoom.down : null}
+        @pointermove=${shown === 'graph' ? this.#zoom.move : null}
+        @pointerup=${this.#zoom.up}
+        @pointercancel=${this.#zoom.up}
       >
         ${
           scene === null

@@ -1,5 +1,6 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Size } from '../controllers/size-controller.js';
 import { formatElapsed } from '../format/duration.js';
 import { formatCount, formatShortCount } from '../format/number.js';
 import { shortened } from '../format/text.js';
@@ -10,8 +11,18 @@ import { markShape } from './mark-shape.js';
 import type { Place, RingLayout } from './ring-layout.model.js';
 import { nodeTitle, spokenNode, type TopologyScene } from './topology-scene.js';
 
+/** The part of the layout that is in sight. */
+export interface Seen extends Size {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Circles, links as one path each kind, islands as a tint. Everything is placed by the layout, in CSS pixels. */
-export function graphView(scene: TopologyScene, layout: RingLayout): TemplateResult {
+export function graphView(
+  scene: TopologyScene,
+  layout: RingLayout,
+  seen: Seen = { x: 0, y: 0, width: layout.width, height: layout.height },
+): TemplateResult {
   const names = scene.nodes.map((node) => node.name);
   const index = new Map(names.map((name, at) => [name, at]));
   const states = scene.topology.nodeStates;
@@ -28,8 +39,9 @@ export function graphView(scene: TopologyScene, layout: RingLayout): TemplateRes
     class="graph labels-${layout.labels} ${layout.radius >= 40 ? 'roomy' : ''}"
     part="graph"
     role="listbox"
+    aria-multiselectable="true"
     aria-label="Nodes of the cluster"
-    viewBox="0 0 ${layout.width} ${layout.height}"
+    viewBox="${seen.x} ${seen.y} ${seen.width} ${seen.height}"
     width=${layout.width}
     height=${layout.height}
   >
@@ -74,7 +86,7 @@ function graphNode(
   layout: RingLayout,
 ): SVGTemplateResult {
   const { radius, labels } = layout;
-  const chosen = node.name === scene.selected;
+  const chosen = scene.selection.has(node.name);
   const roomy = labels === 'inside' || labels === 'below';
   const badge = roomy ? 1 : Math.max(0.6, radius / 17);
   return svg`<g

@@ -1,25 +1,39 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { limitBar } from '../chart/bar.js';
-import { formatElapsed } from '../format/duration.js';
-import { formatShortCount } from '../format/number.js';
+import { formatDuration, formatElapsed, formatOld } from '../format/duration.js';
+import { exactBytes, formatBytes, formatCount, formatShortCount } from '../format/number.js';
+import { visibleText } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
 import { nodeTitle, type TopologyScene } from './topology-scene.js';
 
-/** One tile a node, for clusters too large for a graph. Names stay readable; what is wrong stands out by colour and shape. */
+/** As many as have room for tiles that say more. */
+const FEW = 24;
+
+/**
+ * One tile a node, for clusters too large for a graph. Names stay readable; what is wrong stands out by colour and
+ * shape. Tiles of a few nodes are larger and hold their main numbers.
+ */
 export function gridView(scene: TopologyScene): TemplateResult {
-  return html`<div class="grid" part="grid" role="listbox" aria-label="Nodes of the cluster">
+  const few = scene.nodes.length <= FEW;
+  return html`<div
+    class="grid ${few ? 'few' : ''}"
+    part="grid"
+    role="listbox"
+    aria-multiselectable="true"
+    aria-label="Nodes of the cluster"
+  >
     ${repeat(
       scene.nodes,
       (node) => node.name,
-      (node) => tile(scene, node),
+      (node) => tile(scene, node, few),
     )}
   </div>`;
 }
 
-function tile(scene: TopologyScene, node: NodeView): TemplateResult {
+function tile(scene: TopologyScene, node: NodeView, few: boolean): TemplateResult {
   const mark = MARKS[node.tone];
-  const chosen = node.name === scene.selected;
+  const chosen = scene.selection.has(node.name);
   return html`<div
     role="option"
     part="node"
@@ -33,6 +47,7 @@ function tile(scene: TopologyScene, node: NodeView): TemplateResult {
     <span class="mark ${mark.color}" aria-hidden="true">${mark.glyph}</span>
     <span class="tile-name name">${node.label}</span>
     ${node.status === 'up' ? html`<span class="sr-only">${mark.word}</span>` : nothing} ${tileFoot(node)}
+    ${few ? tileFacts(node) : nothing}
   </div>`;
 }
 
@@ -51,5 +66,22 @@ function tileFoot(node: NodeView): TemplateResult {
       >${formatShortCount(used)}<span class="sr-only"> processes</span></span
     >
     ${limitBar(limit === 0 ? 0 : used / limit)}
+  </span>`;
+}
+
+/** The numbers of the list, at the tile itself; old ones look old and say how old. */
+function tileFacts(node: NodeView): TemplateResult {
+  const { vitals } = node;
+  if (vitals === null) return html`<span class="tile-facts small dim">no numbers yet</span>`;
+  const age =
+    node.fresh || node.numbersAgeMs === null
+      ? nothing
+      : html`<span class="warn">${formatOld(node.numbersAgeMs)}</span>`;
+  return html`<span class="tile-facts small dim ${node.fresh ? '' : 'old'}">
+    <span title=${exactBytes(vitals.memory.total)}><i>memory</i> ${formatBytes(vitals.memory.total)}</span>
+    <span><i>run queue</i> ${formatCount(vitals.runQueue)}</span>
+    <span><i>up</i> ${formatDuration(vitals.uptimeSeconds * 1_000)}</span>
+    ${node.otpRelease === null ? nothing : html`<span><i>OTP</i> ${visibleText(node.otpRelease, 12)}</span>`}
+    ${node.entered ? html`<span>entered here</span>` : nothing} ${age}
   </span>`;
 }

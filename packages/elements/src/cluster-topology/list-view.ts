@@ -38,7 +38,7 @@ export function listView(scene: TopologyScene): TemplateResult {
 
 function row(scene: TopologyScene, node: NodeView): TemplateResult {
   const mark = MARKS[node.tone];
-  const chosen = node.name === scene.selected;
+  const chosen = scene.selection.has(node.name);
   const age = node.status === 'up' || node.statusAgeMs === null ? '' : ` ${formatElapsed(node.statusAgeMs)}`;
   const was = node.believed ? '' : 'was ';
   return html`<tr

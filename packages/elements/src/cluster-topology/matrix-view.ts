@@ -39,7 +39,7 @@ export function matrixView(scene: TopologyScene, connectivity: Connectivity | nu
 }
 
 function row(scene: TopologyScene, node: NodeView, cells: readonly MatrixCell[]): TemplateResult {
-  const chosen = node.name === scene.selected;
+  const chosen = scene.selection.has(node.name);
   const mark = MARKS[node.tone];
   return html`<tr
     part="node"

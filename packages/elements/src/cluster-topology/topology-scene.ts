@@ -10,7 +10,10 @@ export interface TopologyScene {
   readonly topology: ClusterTopology;
   readonly nodes: readonly NodeView[];
   readonly missing: readonly MissingPair[];
+  /** The node chosen last: what others of the page show. */
   readonly selected: string | null;
+  /** All that are chosen. */
+  readonly selection: ReadonlySet<string>;
   /** The one node in the Tab order; arrows move within. */
   readonly current: string | null;
   readonly now: number;
