@@ -136,6 +136,7 @@ export const clusterTopologyStyles: CSSResultArray = [
       gap: 10px;
     }
     .few .tile {
+      align-content: start;
       padding: 10px 12px;
       gap: 5px 6px;
       contain-intrinsic-size: auto 96px;

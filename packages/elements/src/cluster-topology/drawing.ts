@@ -63,7 +63,8 @@ function shapeOf(
   const common = {
     fill: hatched ? 'none' : withAlpha(style.fill, style.fillOpacity),
     stroke: withAlpha(paint.stroke, paint.strokeOpacity),
-    strokeWidth: Number.parseFloat(paint.strokeWidth) || 0,
+    // Half of a line of the pattern falls outside of its tile.
+    strokeWidth: (Number.parseFloat(paint.strokeWidth) || 0) / (hatched ? 2 : 1),
     dash: paint.strokeDasharray === 'none' ? [] : paint.strokeDasharray.split(/[ ,]+/).map(Number.parseFloat),
     round: paint.strokeLinecap === 'round',
     opacity: hatched ? opacity * Number(paint.opacity) : opacity,

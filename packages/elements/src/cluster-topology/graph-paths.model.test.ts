@@ -11,6 +11,7 @@ const facts = {
   radius: layout.radius,
   linked: () => true,
   missing: [],
+  word: () => 'no link, 41 s',
   selected: null,
 };
 const lines = (path: string): number => path.match(/M/g)?.length ?? 0;
@@ -53,7 +54,7 @@ describe('graphPaths, beside texts', () => {
     );
     const paths = graphPaths({ ...facts, missing, texts });
     expect(paths.labels.length).toBeGreaterThan(0);
-    const boxes = [...texts, ...paths.labels.map(({ x, y }) => textBox(x, y, 17))];
+    const boxes = [...texts, ...paths.labels.map(({ x, y }) => textBox(x, y, 'no link, 41 s'.length))];
     for (const [, ...ends] of paths.missing.matchAll(/M([-\d.]+) ([-\d.]+)L([-\d.]+) ([-\d.]+)/g)) {
       const [ax, ay, bx, by] = ends.map(Number) as [number, number, number, number];
       for (const box of boxes) {

@@ -10,7 +10,14 @@ export interface GraphPaths {
   readonly selected: string;
   readonly missing: string;
   /** A word at some of the missing links, never on top of each other. */
-  readonly labels: readonly { readonly x: number; readonly y: number; readonly pair: MissingPair }[];
+  readonly labels: readonly GraphLabel[];
+}
+
+export interface GraphLabel {
+  readonly x: number;
+  readonly y: number;
+  readonly pair: MissingPair;
+  readonly text: string;
 }
 
 export interface GraphFacts {
@@ -21,6 +28,8 @@ export interface GraphFacts {
   readonly linked: (name: string) => boolean;
   readonly missing: readonly MissingPair[];
   readonly selected: string | null;
+  /** What to write at a missing link. */
+  readonly word: (pair: MissingPair) => string;
   /** Texts that no line may cross. */
   readonly texts?: readonly Box[];
 }
@@ -40,7 +49,7 @@ export function graphPaths(facts: GraphFacts): GraphPaths {
     return a === undefined || b === undefined ? [] : [{ a, b, pair }];
   });
   const texts = facts.texts ?? [];
-  const labels = labelled(gaps, places, facts.radius, texts);
+  const labels = labelled(gaps, facts, texts);
   const boxes = [...texts, ...labels.map((label) => label.box)];
   let ordinary = '';
   let selected = '';
@@ -84,41 +93,44 @@ interface Gap {
   readonly pair: MissingPair;
 }
 
-interface Label {
-  readonly x: number;
-  readonly y: number;
-  readonly pair: MissingPair;
+interface Label extends GraphLabel {
   readonly box: Box;
 }
 
 /** Where along a line a word may stand: rather in its middle. */
 const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66] as const;
-const LABEL_CHARS = 'no link, 2 min 41 s'.length;
 
 /** At most three words, clear of nodes, of other texts and of each other, each where fewest other lines pass. */
 function labelled(
   gaps: readonly Gap[],
-  places: readonly Place[],
-  radius: number,
+  { places, radius, word }: GraphFacts,
   texts: readonly Box[],
 ): readonly Label[] {
   const chosen: Label[] = [];
   for (const gap of gaps) {
     if (chosen.length === MOST_LABELS) break;
+    const text = word(gap.pair);
     let [best, fewest]: [Label | null, number] = [null, Infinity];
     for (const share of ALONG) {
       const [x, y] = [gap.a.x + (gap.b.x - gap.a.x) * share, gap.a.y + (gap.b.y - gap.a.y) * share];
-      const box = textBox(x, y, LABEL_CHARS);
+      const box = textBox(x, y, text.length);
       const clear =
         [...texts, ...chosen.map((other) => other.box)].every((other) => !overlap(box, other)) &&
-        places.every((place) => !overlap(box, { ...place, halfWidth: radius, halfHeight: radius }));
+        places.every((place) => outside(box, place, radius));
       const passing = gaps.filter((other) => other !== gap && within(box, other.a, other.b) !== null).length;
       if (clear && passing < fewest)
-        [best, fewest] = [{ x: round(x), y: round(y), pair: gap.pair, box }, passing];
+        [best, fewest] = [{ x: round(x), y: round(y), pair: gap.pair, text, box }, passing];
     }
     if (best !== null) chosen.push(best);
   }
   return chosen;
+}
+
+/** Whether a box is clear of a circle. */
+function outside(box: Box, { x, y }: Place, radius: number): boolean {
+  const dx = Math.max(0, Math.abs(box.x - x) - box.halfWidth);
+  const dy = Math.max(0, Math.abs(box.y - y) - box.halfHeight);
+  return Math.hypot(dx, dy) > radius + 2;
 }
 
 function overlap(a: Box, b: Box): boolean {

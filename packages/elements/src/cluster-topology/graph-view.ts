@@ -5,7 +5,8 @@ import { formatElapsed } from '../format/duration.js';
 import { formatCount, formatShortCount } from '../format/number.js';
 import { shortened } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
-import { graphPaths, islandPath, type GraphPaths } from './graph-paths.model.js';
+import type { MissingPair } from '../partition/links.model.js';
+import { graphPaths, islandPath, type GraphLabel } from './graph-paths.model.js';
 import { labelBoxes } from './label-boxes.model.js';
 import { markShape } from './mark-shape.js';
 import type { Place, RingLayout } from './ring-layout.model.js';
@@ -33,6 +34,7 @@ export function graphView(
     linked: (name) => states[name]?.status === 'up' || states[name]?.status === 'partitioned',
     missing: scene.missing,
     selected: scene.selected,
+    word: (pair) => missingWord(pair, scene.now),
     texts: labelBoxes(scene.nodes, layout),
   });
   return html`<svg
@@ -67,15 +69,18 @@ export function graphView(
         (node) => node.name,
         (node, at) => nodeTexts(node, layout.places[at]!, layout),
       )}
-      ${paths.labels.map((label) => missingLabel(label, scene.now))}
+      ${paths.labels.map(missingLabel)}
     </g>
   </svg>`;
 }
 
 /** `no link, 41 s`, or `one way, 41 s` where one of the two still sees the other. */
-function missingLabel({ x, y, pair }: GraphPaths['labels'][number], now: number): SVGTemplateResult {
+function missingWord(pair: MissingPair, now: number): string {
   const word = pair.aSeesB || pair.bSeesA ? 'one way' : 'no link';
-  const text = `${word}, ${formatElapsed(Math.max(0, now - pair.since))}`;
+  return `${word}, ${formatElapsed(Math.max(0, now - pair.since))}`;
+}
+
+function missingLabel({ x, y, text }: GraphLabel): SVGTemplateResult {
   return svg`<text class="missing-label" x=${x} y=${y} dy="0.35em">${text}</text>`;
 }
 

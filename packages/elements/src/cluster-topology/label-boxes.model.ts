@@ -10,7 +10,7 @@ export interface Box {
 }
 
 /** For the widest usual monospace face; a box is rather too wide than too narrow. */
-const CHAR = 7.3;
+const CHAR = 6.9;
 const LINE = 15;
 
 export function textBox(x: number, y: number, chars: number): Box {
