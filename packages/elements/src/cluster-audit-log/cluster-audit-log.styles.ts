@@ -65,6 +65,10 @@ export const clusterAuditLogStyles: CSSResultArray = [
       .seq {
         display: none;
       }
+      td.target,
+      td.reason {
+        min-inline-size: 32ch;
+      }
     }
   `,
 ];

@@ -6,7 +6,7 @@ import { limitBar } from '../chart/bar.js';
 import { formatElapsed } from '../format/duration.js';
 import { formatBytes, formatCount, formatShortCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
-import { runwaysOf, samples, type AreaFindings, type NodeStanding } from './health.model.js';
+import { unbrokenNumbers, runwaysOf, samples, type AreaFindings, type NodeStanding } from './health.model.js';
 import { areaWord, confidenceWord, resourceWord } from './health-words.js';
 import { GAP_MS } from './node-rows.js';
 
@@ -18,7 +18,7 @@ export function adviceSection(recommendations: readonly string[]): TemplateResul
       recommendations.length === 0
         ? html`<p class="dim none">${msg('Nothing. Every node that answers is well.')}</p>`
         : html`<ol class="advice">
-            ${recommendations.slice(0, 8).map((text) => html`<li class="name">${visibleText(text, 500)}</li>`)}
+            ${recommendations.slice(0, 8).map((text) => html`<li class="name">${unbrokenNumbers(visibleText(text, 500))}</li>`)}
           </ol>`
     }
   </section>`;
@@ -62,7 +62,9 @@ export function areaSection(
                   <span class="penalty ${evidence.penalty >= 20 ? 'crit' : 'warn'}"
                     >−${evidence.penalty}</span
                   >
-                  <span class="name"><b>${label}</b> ${visibleText(evidence.text, 300)}</span>
+                  <span class="name"
+                    ><b>${label}</b> ${unbrokenNumbers(visibleText(evidence.text, 300))}</span
+                  >
                 </li>`,
             )}
           </ul>`,

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { THREE } from '../testing/sample-cluster.js';
 import { healthOf, nodeHealthOf } from '../testing/sample-health.js';
-import { findingsByArea, joined, runwaysOf, scoreSamples, standings, withPoint } from './health.model.js';
+import {
+  byReason,
+  unbrokenNumbers,
+  findingsByArea,
+  joined,
+  runwaysOf,
+  scoreSamples,
+  standings,
+  withPoint,
+} from './health.model.js';
 
 const [A, B, C] = THREE;
 const mailbox = {
@@ -81,5 +90,23 @@ describe('the past', () => {
       points = withPoint(points, seen(round % 60, 1));
     }
     expect(points.length).toBeLessThanOrEqual(400);
+  });
+});
+
+describe('what was not measured', () => {
+  it('is told once for all signals of one reason', () => {
+    const down = 'Not measured: the node is down.';
+    expect(byReason({ memory: down, run_queue: down, ports: 'The node did not tell.' })).toEqual([
+      { reason: 'the node is down.', signals: ['memory', 'run queue'] },
+      { reason: 'The node did not tell.', signals: ['ports'] },
+    ]);
+  });
+});
+
+describe('a sentence', () => {
+  it('keeps the digits of a number together, and nothing else', () => {
+    expect(unbrokenNumbers('it holds 1 016 030 of 5 messages')).toBe(
+      'it holds 1\u00a0016\u00a0030 of 5 messages',
+    );
   });
 });

@@ -138,3 +138,20 @@ function pointOf(health: ClusterHealth): HealthPoint {
     ),
   };
 }
+
+/** What was not measured, the signals of one reason together. A reason that begins `Not measured: ` says so once too often. */
+export function byReason(
+  unmeasured: Readonly<Record<string, string>>,
+): readonly { readonly reason: string; readonly signals: readonly string[] }[] {
+  const signals = new Map<string, string[]>();
+  for (const [signal, reason] of Object.entries(unmeasured)) {
+    const short = reason.replace(/^Not measured: /, '');
+    signals.set(short, [...(signals.get(short) ?? []), signal.replaceAll('_', ' ')]);
+  }
+  return [...signals].map(([reason, of]) => ({ reason, signals: of }));
+}
+
+/** A sentence whose numbers, `16 030`, stay on one line. */
+export function unbrokenNumbers(sentence: string): string {
+  return sentence.replace(/(?<=\d) (?=\d{3}(?!\d))/g, '\u00a0');
+}

@@ -5,7 +5,7 @@ import type { HealthEvidence, HealthPoint } from '@beamdeck/core';
 import { sparkline } from '../chart/sparkline.js';
 import { formatAge } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
-import { scoreSamples, type NodeStanding } from './health.model.js';
+import { byReason, unbrokenNumbers, scoreSamples, type NodeStanding } from './health.model.js';
 import { conditionLook } from './health-words.js';
 
 /** A pause in checking longer than this is a gap in every line drawn of it. */
@@ -61,7 +61,6 @@ function row(node: NodeStanding, options: NodeRowsOptions): TemplateResult {
 }
 
 function why({ name, label, health }: NodeStanding, lost: number, options: NodeRowsOptions): TemplateResult {
-  const unmeasured = Object.entries(health.unmeasured);
   return html`<div class="why" part="why">
     <p class="small dim">
       ${
@@ -81,15 +80,15 @@ function why({ name, label, health }: NodeStanding, lost: number, options: NodeR
       ${health.evidence.map((evidence) => evidenceLine(name, evidence, options.openProcess))}
     </ul>
     ${
-      unmeasured.length === 0
+      Object.keys(health.unmeasured).length === 0
         ? nothing
         : html`<p class="small unknown" part="unmeasured">
             ${msg('Not measured:')}
-            ${unmeasured
+            ${byReason(health.unmeasured)
               .slice(0, 6)
               .map(
-                ([signal, reason], at) =>
-                  html`${at === 0 ? '' : ' · '}${visibleText(signal.replaceAll('_', ' '), 40)}
+                ({ signals, reason }, at) =>
+                  html`${at === 0 ? '' : ' · '}${visibleText(signals.join(', '), 120)}
                   (${visibleText(reason, 160)})`,
               )}
           </p>`
@@ -106,7 +105,7 @@ export function evidenceLine(
   return html`<li>
     <span class="penalty ${evidence.penalty >= 20 ? 'crit' : 'warn'}">−${evidence.penalty}</span>
     <span class="name"
-      >${visibleText(evidence.text, 400)}
+      >${unbrokenNumbers(visibleText(evidence.text, 400))}
       ${
         process === undefined
           ? nothing
