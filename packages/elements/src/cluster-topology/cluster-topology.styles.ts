@@ -182,6 +182,13 @@ export const clusterTopologyStyles: CSSResultArray = [
         flex-shrink: 1;
       }
     }
+    /* Names reach into the corners of a narrow graph. */
+    @container (max-width: 600px) {
+      .tools .scale,
+      .tools .svg {
+        display: none;
+      }
+    }
     @container (max-width: 760px) {
       .legend .hint {
         display: none;

@@ -39,7 +39,13 @@ export function graphTools({ scale, nearer, farther, whole, save }: ToolFacts): 
     >
       +
     </button>
-    <button type="button" aria-label="Save as SVG" title="Save the graph as SVG" @click=${() => save('svg')}>
+    <button
+      type="button"
+      class="svg"
+      aria-label="Save as SVG"
+      title="Save the graph as SVG"
+      @click=${() => save('svg')}
+    >
       SVG
     </button>
     <button type="button" aria-label="Save as PNG" title="Save the graph as PNG" @click=${() => save('png')}>
