@@ -11,6 +11,7 @@ const projects = [
   'packages/gateway',
   'stories',
   'test',
+  'test/hosts',
 ];
 let failed = 0;
 for (const project of projects) {

@@ -1,0 +1,140 @@
+import type { Browser, ConsoleMessage, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../support/browser.js';
+import { serveHosts, type HostSite } from '../support/host-site.js';
+
+let site: HostSite;
+let browser: Browser;
+let page: Page;
+/** Errors of scripts and of the console, and reports of the policy, as they came. */
+let complaints: string[];
+let warnings: string[];
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([serveHosts(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+afterEach(() => page.close());
+
+async function open(host: string): Promise<void> {
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  complaints = [];
+  warnings = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message: ConsoleMessage) => {
+    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'warning') warnings.push(message.text());
+  });
+  // A favicon that is not there is no fault of the page.
+  await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      console.error(`policy: ${violatedDirective} ${blockedURI}`),
+    );
+  });
+  await page.goto(`${site.url}/${host}/`);
+}
+
+const nodes = (within = '') => page.locator(`${within} cluster-topology tr [data-node]`);
+const details = () => page.locator('cluster-node-details');
+const selected = () => page.locator('#selected');
+
+/** Chooses the second node, and waits until the page and the details tell of it. */
+async function choose(within = ''): Promise<string> {
+  const node = nodes(within).nth(1);
+  const name = (await node.getAttribute('data-node')) ?? '';
+  await node.click();
+  await selected().getByText(name, { exact: true }).waitFor();
+  await details().getByRole('heading', { name }).waitFor();
+  await details().locator('[part=system]').first().waitFor();
+  return name;
+}
+
+describe('a page of plain HTML with the one file', () => {
+  it('shows two clusters, each inside its own provider, and tells of a chosen node by an event', async () => {
+    await open('plain');
+    await nodes('#first').nth(2).waitFor();
+    await nodes('#second').nth(3).waitFor();
+    expect([await nodes('#first').count(), await nodes('#second').count()]).toEqual([3, 4]);
+    await page.waitForFunction(() => document.querySelector('[for=second]')?.matches(':state(live)'));
+    expect(await choose('#first')).not.toBe('');
+    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe.each(['react', 'vue'])('a page of %s', (host) => {
+  it("shows the cluster, and a chosen node comes by the framework's own listener and state", async () => {
+    await open(host);
+    await nodes().nth(2).waitFor();
+    const name = await choose();
+    // Set back into the element as a property.
+    expect(
+      await page.locator('cluster-topology').evaluate((element) => Reflect.get(element, 'selected')),
+    ).toBe(name);
+    expect(
+      await page
+        .locator('cluster-topology')
+        .evaluate((element) => [Reflect.get(element, 'view'), Reflect.get(element, 'withoutLegend')]),
+    ).toEqual(['list', true]);
+    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('a page that its server renders anew', () => {
+  const provider = 'document.querySelector("cluster-provider")';
+
+  it('keeps the elements and what they show through patches around them', async () => {
+    await open('server-rendered');
+    await nodes().nth(2).waitFor();
+    const name = await choose();
+    await page.evaluate(`window.kept = ${provider}`);
+    for (const visit of ['second', 'third']) await page.evaluate(`window.patch("${visit}")`);
+    await page.getByText('Rendered for third.').waitFor();
+    expect(await page.evaluate(`window.kept === ${provider}`)).toBe(true);
+    expect(await nodes().count()).toBe(3);
+    await details().getByRole('heading', { name }).waitFor();
+    // Another seed is another cluster: the patch of one attribute is enough.
+    const before = await nodes().first().getAttribute('data-node');
+    await page.evaluate('window.patch("other")');
+    await page.waitForFunction(
+      (old) =>
+        document
+          .querySelector('cluster-topology')
+          ?.shadowRoot?.querySelector('tr [data-node]')
+          ?.getAttribute('data-node') !== old,
+      before,
+    );
+    await nodes().nth(2).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('brings them back when all was replaced, and lets go of those that went', async () => {
+    await open('server-rendered');
+    await nodes().nth(2).waitFor();
+    await page.evaluate(`window.gone = []`);
+    for (let visit = 0; visit < 10; visit += 1) {
+      await page.evaluate(`window.gone.push(new WeakRef(${provider})); window.replace("${visit}")`);
+      await nodes().nth(2).waitFor();
+    }
+    await choose();
+    await page.evaluate('window.leave()');
+    // Nothing holds on to an element that is gone: no timer, no stream, no list of listeners.
+    const session = await page.context().newCDPSession(page);
+    await expect
+      .poll(
+        async () => {
+          await session.send('HeapProfiler.collectGarbage');
+          return page.evaluate('window.gone.filter((each) => each.deref() !== undefined).length');
+        },
+        { timeout: 20_000, interval: 250 },
+      )
+      .toBe(0);
+    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+});

@@ -1,0 +1,3 @@
+document.addEventListener('cluster-node-selected', ({ node }) => {
+  document.querySelector('#selected').textContent = node ?? 'nothing';
+});
