@@ -177,12 +177,12 @@ function refused(outcome: Term | undefined, action: ProcessAction, node: string,
       ]),
     );
   }
-  return marked(
-    fault('timeout', 'The process did not reply in time.', [
-      'It has the message all the same, and may act on it yet.',
-    ]),
-    'unknown',
-  );
+  // The node itself says so: it is the process that is silent, and no sign of the node's health.
+  const silent = new BeamdeckError('timeout', 'The process did not reply in time.', {
+    details: { node, pid, answered: true },
+    suggestions: ['It has the message all the same, and may act on it yet.'],
+  });
+  return marked(silent, 'unknown');
 }
 
 const changed = (node: string): BeamdeckError =>

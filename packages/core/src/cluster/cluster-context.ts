@@ -48,7 +48,8 @@ export async function requireNode(
   const { topology } = await state.settled(signal).catch((cause: unknown) => {
     throw errorFrom(cause);
   });
-  const found = sees(name) ? topology.nodeStates[name] : undefined;
+  const found =
+    sees(name) && Object.hasOwn(topology.nodeStates, name) ? topology.nodeStates[name] : undefined;
   if (found !== undefined) return found;
   const seen = topology.nodes.filter(sees);
   throw new BeamdeckError('node_not_found', 'No node of that name is known.', {

@@ -24,7 +24,7 @@ export type EtsTable = z.infer<typeof etsTable>;
 
 export const etsSort = z.enum(['memory', 'size', 'name']);
 export const etsQuery = z.object({
-  node: z.optional(z.string()),
+  node: z.optional(z.string().check(z.maxLength(255))),
   search: z.optional(z.string().check(z.maxLength(200))),
   sort: z._default(etsSort, 'memory'),
   order: z._default(z.enum(['asc', 'desc']), 'desc'),

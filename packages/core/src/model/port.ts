@@ -23,7 +23,7 @@ export type ErlangPort = z.infer<typeof erlangPort>;
 
 export const portSort = z.enum(['input', 'output', 'queue_bytes', 'memory', 'name']);
 export const portQuery = z.object({
-  node: z.optional(z.string()),
+  node: z.optional(z.string().check(z.maxLength(255))),
   search: z.optional(z.string().check(z.maxLength(200))),
   sort: z._default(portSort, 'input'),
   order: z._default(z.enum(['asc', 'desc']), 'desc'),

@@ -44,9 +44,9 @@ export { MAX_PROCESS_ROWS };
 
 /** Which processes, in which order. `search` is literal text, matched in name, pid, initial call and current function. */
 export const processQuery = z.object({
-  node: z.optional(z.string()),
+  node: z.optional(z.string().check(z.maxLength(255))),
   type: z.optional(processType),
-  application: z.optional(z.string()),
+  application: z.optional(z.string().check(z.maxLength(255))),
   search: z.optional(z.string().check(z.maxLength(200))),
   sort: z._default(processSort, 'memory'),
   order: z._default(z.enum(['asc', 'desc']), 'desc'),

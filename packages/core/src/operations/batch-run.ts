@@ -4,6 +4,7 @@ import type { OperationResult } from '../model/operation.js';
 import { parseParams } from '../model/params.js';
 import { nodesOf } from '../safety/process-facts.js';
 import { defaultAim } from './aim.js';
+import { roomLeft } from './small-data.js';
 import type { BatchAnswer, BatchRequest } from './batch.js';
 import { batchBody } from './batch.js';
 import type { AnyOperation } from './builtin.js';
@@ -18,6 +19,9 @@ export interface BatchWork {
 
 /** Requests under way at the same time; each of them may ask many nodes. */
 const CONCURRENCY = 8;
+
+/** Characters of all answers together as JSON; what comes after that is not asked for. */
+export const MAX_TOTAL_CHARS = 8_388_608;
 
 interface Numbered {
   readonly index: number;
@@ -35,12 +39,16 @@ export async function runBatch(
 ): Promise<readonly BatchAnswer[]> {
   const given = parseParams(batchBody, { requests }).requests;
   const answers: BatchAnswer[] = [];
+  let room = MAX_TOTAL_CHARS;
   const tasks = grouped(given, work).map((group) => async () => {
     const meeting = group.length > 1 ? createMeeting(group, work) : null;
     await Promise.all(
       group.map(async ({ index, name, params }) => {
         try {
+          // Checked before: what changes something is never done and then not told.
+          if (room < 0) throw tooMuch(name);
           const result = await work.execute(name, params, meeting?.join);
+          room = roomLeft(result.data, room);
           answers[index] = { result, error: null };
         } catch (cause) {
           answers[index] = { result: null, error: errorFrom(cause, { operation: name }).toJSON() };
@@ -141,6 +149,18 @@ function createMeeting(group: readonly Numbered[], { find }: BatchWork) {
       void begin();
     },
   };
+}
+
+export function tooMuch(operation: string): BeamdeckError {
+  return new BeamdeckError(
+    'result_too_large',
+    'The answers before this one are all that fits into one answer.',
+    {
+      operation,
+      details: { outcome: 'failed', maxCharacters: MAX_TOTAL_CHARS },
+      suggestions: ['Ask for this one by itself, or for fewer rows each.'],
+    },
+  );
 }
 
 function unanswered(operation: string): ManyAnswer<unknown> {

@@ -43,7 +43,9 @@ async function setUp() {
       );
     },
   });
-  const cluster = createCluster({ probe, clock, operations: [lookUp] });
+  const { runMany: _, ...alone } = lookUp;
+  const lookUpAlone = defineOperation({ ...alone, name: 'look_up_alone' });
+  const cluster = createCluster({ probe, clock, operations: [lookUp, lookUpAlone] });
   onTestFinished(async () => {
     await cluster.close();
     expect(clock.pending).toBe(0);
@@ -84,6 +86,22 @@ describe('a batch', () => {
       'done',
       'failed',
     ]);
+  });
+
+  it('asks for no more than fits into one answer, and says which is left out', async () => {
+    const { cluster, a, settled } = await setUp();
+    const long = 'x'.repeat(3_000_000);
+    const answers = await settled(
+      cluster.operations.batch(
+        Array.from({ length: 20 }, (_, i) => ({
+          name: 'look_up_alone',
+          params: { node: a, id: `${i}${long}` },
+        })),
+      ),
+    );
+    const codes = answers.map(({ error }) => error?.code ?? 'done');
+    expect(codes.filter((code) => code === 'done').length).toBeLessThanOrEqual(10);
+    expect(codes.at(-1)).toBe('result_too_large');
   });
 
   it('judges each request by itself: one that is refused leaves the others together', async () => {

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { BeamdeckError } from '../model/error.js';
+import type { ProcessInfo, ProcessTie } from '../model/process-info.js';
 import type { ProcessInfoAnswer } from '../probe/cluster-probe.js';
 import { getProcessInfoContract } from './contracts/get-process-info.js';
 import { namedProcess } from './named-process.js';
@@ -34,7 +35,27 @@ async function ask(
   const { node } = namedProcess(first);
   await context.requireNode(node);
   const requests = params.map((each) => ({ process: namedProcess(each).process, keys: each.keys }));
-  return context.ask(node, (call) => context.probe.processInfo(node, requests, call));
+  const answers = await context.ask(node, (call) => context.probe.processInfo(node, requests, call));
+  return answers.map((answer) =>
+    answer.info === null ? answer : { info: seenTies(answer.info, context), error: null },
+  );
+}
+
+/** Without ties to processes of nodes that the caller does not see; how many there are in all stays told. */
+function seenTies(info: ProcessInfo, context: OperationContext): ProcessInfo {
+  const sees = ({ node }: ProcessTie): boolean => context.visible([node]).length > 0;
+  const seen = (ties: ProcessInfo['links']): ProcessInfo['links'] => ({
+    ...ties,
+    items: ties.items.filter(sees),
+  });
+  return {
+    ...info,
+    groupLeader: info.groupLeader !== null && sees(info.groupLeader) ? info.groupLeader : null,
+    ancestors: info.ancestors.filter(sees),
+    links: seen(info.links),
+    monitors: seen(info.monitors),
+    monitoredBy: seen(info.monitoredBy),
+  };
 }
 
 const unanswered = (): BeamdeckError =>

@@ -4,8 +4,10 @@ import { BeamdeckError } from '../model/error.js';
 import { errorFrom } from '../model/error-from.js';
 import type { OperationOutcome, OperationResult } from '../model/operation.js';
 import type { OperationPreview } from '../model/preview.js';
+import { MAX_TOTAL_CHARS, tooMuch } from './batch-run.js';
 import type { PipelineResult, PipelineStep, PipelineStepResult } from './pipeline.js';
 import { MAX_STEPS, pipelineStep } from './pipeline.js';
+import { roomLeft } from './small-data.js';
 import { refersTo, resolveReferences } from './pipeline-reference.js';
 
 /** How a pipeline runs its steps. */
@@ -31,6 +33,7 @@ export async function runPipeline(
   const unseen = new Set<string>();
   const told: PipelineStepResult[] = [];
   let stopped = false;
+  let room = MAX_TOTAL_CHARS;
 
   for (const { id, name, params, onFailure } of checked) {
     const blank = { id, name, outcome: 'skipped', result: null, preview: null, error: null } as const;
@@ -53,9 +56,12 @@ export async function runPipeline(
       if (dryRun && refersTo(params, unseen)) {
         return { ...blank, error: unforeseeable(name).toJSON() };
       }
+      if (room < 0) throw tooMuch(name);
       const resolved = resolveReferences(params, found);
       if (looksOnly) return { ...blank, outcome: 'previewed', preview: await work.preview(name, resolved) };
-      return { ...blank, outcome: 'done', result: await work.execute(name, resolved) };
+      const result = await work.execute(name, resolved);
+      room = roomLeft(result.data, room);
+      return { ...blank, outcome: 'done', result };
     } catch (cause) {
       const error = errorFrom(cause, { operation: name });
       const outcome = error.details['outcome'] === 'unknown' ? 'unknown' : 'failed';

@@ -89,6 +89,7 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
   const results = new Subject<OperationResult>();
   const reads = createSharedReads(clock);
   const closing = new AbortController();
+  let running = 0;
   const history = createOperationHistory({ max: options.maxHistory, redactor: safety.redactor });
 
   return {
@@ -110,6 +111,7 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
         unrecorded: how.unrecorded === true,
       };
       const release = hold();
+      running += 1;
       try {
         const answer = await joinedSignal([closing.signal, signal], (joined) => {
           const request = requestOf(told, joined);
@@ -124,6 +126,8 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
         throw error;
       } finally {
         release();
+        running -= 1;
+        if (closing.signal.aborted && running === 0) results.complete();
       }
     },
     async preview(principal, name, given, { signal } = {}) {
@@ -146,7 +150,8 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
     close() {
       closing.abort();
       reads.clear();
-      results.complete();
+      // What is under way ends now, and is told before the stream is over.
+      if (running === 0) results.complete();
     },
   };
 

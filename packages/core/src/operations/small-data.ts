@@ -3,6 +3,11 @@
  * so that a large value is found out as quickly as a small one.
  */
 export function isSmallData(value: unknown, budget: number): boolean {
+  return roomLeft(value, budget) >= 0;
+}
+
+/** What is left of a budget of characters after the value; below 0 where it does not fit, and then not looked at to its end. */
+export function roomLeft(value: unknown, budget: number): number {
   let left = budget;
   const visit = (part: unknown): void => {
     left -= typeof part === 'string' ? part.length + 2 : 4;
@@ -14,5 +19,5 @@ export function isSmallData(value: unknown, budget: number): boolean {
     }
   };
   visit(value);
-  return left >= 0;
+  return left;
 }

@@ -67,6 +67,9 @@ describe('healthSignOf', () => {
     const sign = (name: ErrorCode) => healthSignOf(new BeamdeckError(name, 'x'));
     expect(sign('timeout')).toBe('failure');
     expect(sign('node_unreachable')).toBe('failure');
+    expect(
+      healthSignOf(new BeamdeckError('timeout', 'The process is silent.', { details: { answered: true } })),
+    ).toBe('success');
     expect(sign('process_not_found')).toBe('success');
     expect(sign('remote_error')).toBe('success');
     expect(sign('forbidden')).toBe('neutral');

@@ -30,6 +30,8 @@ export type HealthSign = 'success' | 'failure' | 'neutral';
 
 export function healthSignOf(error: unknown): HealthSign {
   if (!isBeamdeckError(error)) return 'neutral';
+  // The node answered, and told of something else that did not.
+  if (error.details['answered'] === true) return 'success';
   switch (error.code) {
     case 'audit_unavailable':
     case 'operation_error':

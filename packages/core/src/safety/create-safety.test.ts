@@ -382,6 +382,16 @@ describe('protection', () => {
     await safety.guard(change, async () => undefined);
   });
 
+  it('counts a preview as a question of its own, and leaves what it would do uncounted', async () => {
+    const { safety, request, steps } = await setUp({
+      config: { enabledUpTo: 'destroy', limits: { read: { perSecond: 1, burst: 3 } } },
+    });
+    for (let i = 0; i < 3; i += 1) await safety.preview(request());
+    await expect(safety.preview(request())).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(steps).toHaveLength(3);
+    await expect(safety.guard(request(), () => Promise.resolve('done'))).resolves.toBe('done');
+  });
+
   it('previews everything without using anything up', async () => {
     const { safety, request, lines } = await setUp();
     for (let i = 0; i < 10; i += 1) {

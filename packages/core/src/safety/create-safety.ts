@@ -55,7 +55,8 @@ export interface Safety {
   visibleNodes(principal: Principal, nodes: readonly string[]): readonly string[];
   /** The same for any node, and what answers to callers who see the same may be shared by. */
   sightOf(principal: Principal): NodeSight;
-  /** All that stands against a request, and what confirms it. Asks the node what the target is; uses up no limit, writes nothing. */
+  /** All that stands against a request, and what confirms it. Asks the node what the target is, and counts as a
+   * question of its own (`rate_limited`); uses up nothing of what it would do, writes nothing. */
   preview(request: GuardedRequest): Promise<SafetyPreview>;
   /**
    * Runs an operation, or refuses it: authorise → rate limit → protect → audit the intent → run → audit the outcome.
@@ -172,6 +173,12 @@ export function createSafety(options: SafetyOptions): Safety {
       const decision = authorise(rules, request.principal, request.operation, request.target);
       // Whoever may not do it is told nothing of the target.
       if (!decision.allowed) return { ...decision, process: null, protection: null, confirmation: null };
+      // It asks the node, so it counts as a question does; what it would do is not counted.
+      limiter.take(request.principal, {
+        ...request.operation,
+        name: `${request.operation.name} preview`,
+        danger: 'read',
+      });
       const { process, protection, objections, confirmations } = await weighTarget(config, resolve, request);
       const mustConfirm = request.operation.danger === 'destroy' && config.confirmDestroy;
       return {

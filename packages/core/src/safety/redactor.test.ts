@@ -106,6 +106,8 @@ describe('redactor', () => {
       'password'.repeat(8_000),
       `${'a_'.repeat(30_000)}token=`,
       'eyJ'.repeat(20_000),
+      '-eyJ'.repeat(15_000),
+      '.eyJabcd'.repeat(8_000),
       '://a:'.repeat(13_000),
     ];
     slow.push(

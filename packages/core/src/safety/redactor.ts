@@ -44,7 +44,8 @@ const TELLING_KEYS: readonly string[] = [
 /** What looks like a credential wherever it stands. All of them run in linear time. */
 const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic) +[\w.~+/=-]{4,}/gi, `$1 ${REDACTED}`],
-  [/\beyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?/g, REDACTED],
+  // Begins only where no part of another one does: else a text of many beginnings is gone through from each of them.
+  [/(?<![\w-])eyJ[\w-]{4,}\.[\w-]{4,}(?:\.[\w-]*)?/g, REDACTED],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, REDACTED],
   [/(:\/\/)[^\s/:@]{1,256}:[^\s/@]{1,256}@/g, `$1${REDACTED}@`],
   [

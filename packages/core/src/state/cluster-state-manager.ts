@@ -127,7 +127,10 @@ export function createClusterStateManager({
         if (!membership.settled() || topology.value === undefined) return undefined;
         return { value: { topology: topology.value, ageMs: oldestViewMs() } };
       }),
-    nodeState: (name) => topology.value?.nodeStates[name],
+    nodeState(name) {
+      const states = topology.value?.nodeStates;
+      return states !== undefined && Object.hasOwn(states, name) ? states[name] : undefined;
+    },
     sweeps: () => membership.sweeps(),
     connectivity: () => membership.connectivity(),
     forget(name) {

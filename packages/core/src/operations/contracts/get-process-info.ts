@@ -12,7 +12,7 @@ export const getProcessInfoContract = defineContract({
     /** A pid in any spelling, a registered name, or `node/<pid>`. */
     pid: z.string().check(z.minLength(1), z.maxLength(600)),
     /** Needed unless `pid` says it. */
-    node: z.optional(z.string()),
+    node: z.optional(z.string().check(z.maxLength(255))),
     /** Groups of fields; none: all. */
     keys: z._default(z.array(processInfoKey), []),
   }),

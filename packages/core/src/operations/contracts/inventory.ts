@@ -20,7 +20,10 @@ export const applicationListContract = defineContract({
   category: 'distributed',
   summary: 'The applications of every node, with version, processes and memory, and where versions differ.',
   danger: 'read',
-  params: z.object({ node: z.optional(z.string()), search: z.optional(z.string().check(z.maxLength(200))) }),
+  params: z.object({
+    node: z.optional(z.string().check(z.maxLength(255))),
+    search: z.optional(z.string().check(z.maxLength(200))),
+  }),
   result: z.object({
     applications: z.array(z.extend(nodeApplication, { node: z.string() })),
     /** Applications of which nodes run different versions: name -> version -> nodes. */

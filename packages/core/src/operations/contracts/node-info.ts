@@ -8,7 +8,7 @@ export const nodeInfoContract = defineContract({
   summary: 'Everything one node tells of itself: system, limits, memory, applications, links, performance.',
   danger: 'read',
   params: z.object({
-    node: z.string(),
+    node: z.string().check(z.maxLength(255)),
     includeProcesses: z._default(z.boolean(), false),
     processLimit: z._default(z.int().check(z.minimum(1), z.maximum(500)), 50),
   }),

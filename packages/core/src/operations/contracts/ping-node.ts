@@ -7,7 +7,7 @@ export const pingNodeContract = defineContract({
   summary: 'Round trip from here to a node and back, measured with the smallest possible remote call.',
   danger: 'read',
   params: z.object({
-    node: z.string(),
+    node: z.string().check(z.maxLength(255)),
     timeoutMs: z._default(z.int().check(z.minimum(1), z.maximum(30_000)), 5_000),
   }),
   result: z.object({ node: z.string(), rttMs: z.number() }),

@@ -6,9 +6,9 @@ const target = {
   /** A pid in any spelling, a registered name, or `node/<pid>`. */
   pid: z.string().check(z.minLength(1), z.maxLength(600)),
   /** Needed unless `pid` says it. */
-  node: z.optional(z.string()),
+  node: z.optional(z.string().check(z.maxLength(255))),
   /** The node's incarnation as the caller saw it: after a restart nothing is done. */
-  incarnation: z.optional(z.string()),
+  incarnation: z.optional(z.string().check(z.maxLength(255))),
   /** Why; kept in the audit log. */
   comment: z.optional(z.string().check(z.maxLength(500))),
 };

@@ -10,9 +10,9 @@ export const listSupervisorsContract = defineContract({
   summary: 'The supervisors of all nodes, with their strategies and children.',
   danger: 'read',
   params: z.object({
-    node: z.optional(z.string()),
+    node: z.optional(z.string().check(z.maxLength(255))),
     includeChildren: z._default(z.boolean(), false),
-    filterApplication: z.optional(z.string()),
+    filterApplication: z.optional(z.string().check(z.maxLength(255))),
     page: z._default(z.int().check(z.minimum(1), z.maximum(10_000)), 1),
     perPage: z._default(z.int().check(z.minimum(1), z.maximum(100)), 50),
   }),
@@ -37,13 +37,13 @@ export const supervisionTreesContract = defineContract({
   summary: 'The supervision trees of every node, from each application down.',
   danger: 'read',
   params: z.object({
-    node: z.optional(z.string()),
+    node: z.optional(z.string().check(z.maxLength(255))),
     includeChildren: z._default(z.boolean(), true),
-    filterApplication: z.optional(z.string()),
+    filterApplication: z.optional(z.string().check(z.maxLength(255))),
     includeProcessDetails: z._default(z.boolean(), false),
     maxDepth: z._default(z.int().check(z.minimum(0), z.maximum(50)), 20),
     /** Only what is under this supervisor, a pid or name of `node`: a branch that is opened later. */
-    root: z.optional(z.string()),
+    root: z.optional(z.string().check(z.maxLength(600))),
     maxChildren: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 100),
   }),
   result: z.object({
