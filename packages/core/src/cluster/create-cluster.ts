@@ -13,6 +13,7 @@ import type { AnyOperation } from '../operations/builtin.js';
 import { builtinOperations } from '../operations/builtin.js';
 import { principalOperations } from '../operations/principal-operations.js';
 import { createOperationRunner } from '../operations/runner.js';
+import { createScanTurns } from '../operations/scan-turns.js';
 import type { ClusterKind, ClusterProbe } from '../probe/cluster-probe.js';
 import type { RecoveryOptions } from '../recovery/create-recovery.js';
 import { createRecovery } from '../recovery/create-recovery.js';
@@ -136,6 +137,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     topology: (signal) => state.settled(signal),
     sweeps: () => state.sweeps(),
   });
+  const scanProcesses = createScanTurns((...question) => probe.processes(...question), clock);
   const runner = createOperationRunner({
     operations,
     clock,
@@ -147,7 +149,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     timeoutMs: config.operationTimeout,
     hold: state.hold,
     isLinked: (node) => isLinked(state.nodeState(node)),
-    context: (base) => ({ ...base, probe, config, ...clusterContext(state, monitor, base) }),
+    context: (base) => ({ ...base, probe, scanProcesses, config, ...clusterContext(state, monitor, base) }),
   });
   const nodes = createNodeWatch({
     clock,

@@ -108,7 +108,7 @@ async function topRows(
   if (limit === 0) return { rows: [], nodesFailed: [] };
   const query: ProcessQuery = { sort, order: 'desc', limit, includeDetails: false };
   const { answers, nodesFailed } = await askThese(context, nodes, (node, call) =>
-    context.probe.processes(node, query, call),
+    context.scanProcesses(node, query, call),
   );
   const lists = [...answers.values()].map(({ rows }) => rows);
   return { rows: mergeRows(lists, query, limit), nodesFailed };

@@ -63,7 +63,7 @@ async function distribution(
   context: OperationContext,
 ): Promise<NonNullable<ClusterTopology['processDistribution']>> {
   const { answers } = await context.askEach(nodes, (node, call) =>
-    context.probe.processes(
+    context.scanProcesses(
       node,
       { sort: 'message_queue_len', order: 'desc', limit: SAMPLE_PIDS, includeDetails: false },
       call,

@@ -16,6 +16,8 @@ import type { OperationContract, Schema } from './contract.js';
 /** What a running operation may use. It sees the cluster only through this. */
 export interface OperationContext {
   readonly probe: ClusterProbe;
+  /** The probe's `processes`, one at a time on each node and one for all who ask the same. */
+  readonly scanProcesses: ClusterProbe['processes'];
   readonly config: ClusterConfig;
   readonly signal: AbortSignal;
   /** What safety has established: the process to act on. Nothing for what only asks. */

@@ -21,7 +21,7 @@ export const processList = implement(processListContract, {
       context,
       query.node,
       async (node, call) => {
-        const answer = await context.probe.processes(node, { ...question, limit: reach }, call);
+        const answer = await context.scanProcesses(node, { ...question, limit: reach }, call);
         // The whole answer, for the page says when it was true and what it cost.
         return { ...answer, value: answer };
       },
