@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { limitBar } from '../chart/bar.js';
@@ -5,25 +6,26 @@ import { formatAge, formatDuration, formatElapsed } from '../format/duration.js'
 import { exactBytes, formatBytes, formatCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
+import { toneWord } from '../node-view/tone-word.js';
 import { nodeTitle, type TopologyScene } from './topology-scene.js';
 
 /** One row a node with its main numbers. A node that is gone keeps its row and its last numbers, with their age. */
 export function listView(scene: TopologyScene): TemplateResult {
   return html`<table class="list" part="list">
     <caption class="sr-only">
-      Nodes of the cluster with their main numbers
+      ${msg('Nodes of the cluster with their main numbers')}
     </caption>
     <thead>
       <tr>
-        <th scope="col" class="l pinned">node</th>
-        <th scope="col" class="l">status</th>
-        <th scope="col">processes</th>
+        <th scope="col" class="l pinned">${msg('node')}</th>
+        <th scope="col" class="l">${msg('status')}</th>
+        <th scope="col">${msg('processes')}</th>
         <td class="bar-cell"></td>
-        <th scope="col">memory</th>
-        <th scope="col">run queue</th>
-        <th scope="col">up</th>
+        <th scope="col">${msg('memory')}</th>
+        <th scope="col">${msg('run queue')}</th>
+        <th scope="col">${msg('up')}</th>
         <th scope="col" class="otp">OTP</th>
-        <th scope="col">measured</th>
+        <th scope="col">${msg('measured')}</th>
       </tr>
     </thead>
     <tbody>
@@ -40,7 +42,7 @@ function row(scene: TopologyScene, node: NodeView): TemplateResult {
   const mark = MARKS[node.tone];
   const chosen = scene.selection.has(node.name);
   const age = node.status === 'up' || node.statusAgeMs === null ? '' : ` ${formatElapsed(node.statusAgeMs)}`;
-  const was = node.believed ? '' : 'was ';
+  const was = node.believed ? '' : `${msg('was')} `;
   return html`<tr
     class="${chosen ? 'chosen' : ''} ${node.tone}"
     part="node"
@@ -64,7 +66,7 @@ function row(scene: TopologyScene, node: NodeView): TemplateResult {
       class="l status-cell ${node.believed ? mark.color : 'dim'}"
       title=${node.reason === null ? nothing : visibleText(node.reason, 300)}
     >
-      ${was}${mark.word}${age}
+      ${was}${toneWord(node.tone)}${age}
     </td>
     ${numbers(node)}
   </tr>`;
@@ -87,7 +89,7 @@ function numbers(node: NodeView): TemplateResult {
       <td>${unknown()}</td>
       <td>${unknown()}</td>
       <td class="otp">${otp}</td>
-      <td class="dim">never</td>`;
+      <td class="dim">${msg('never')}</td>`;
   }
   const { used, limit } = vitals.processes;
   const old = node.fresh ? '' : 'old';
@@ -113,5 +115,5 @@ function numbers(node: NodeView): TemplateResult {
 }
 
 function unknown(): TemplateResult {
-  return html`<span class="unknown" title="Not measured yet">unknown</span>`;
+  return html`<span class="unknown" title=${msg('Not measured yet')}>${msg('unknown')}</span>`;
 }

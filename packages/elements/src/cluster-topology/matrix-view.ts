@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
 import { matrixOf, type Connectivity, type MatrixCell } from './matrix.model.js';
@@ -8,17 +9,16 @@ export function matrixView(scene: TopologyScene, connectivity: Connectivity | nu
   const matrix = matrixOf(scene.topology, scene.nodes, connectivity, scene.now);
   return html`<div class="matrix-frame">
     <p class="matrix-note small dim">
-      A row is what that node tells; a column is who is told
-      of.${matrix.timed ? ` Numbers are round trips in milliseconds, ${scene.topology.simulationEnabled ? 'as the simulation has them' : 'measured by the node itself'}.` : ''}
+      ${msg('A row is what that node tells; a column is who is told of.')}${matrix.timed ? ` ${scene.topology.simulationEnabled ? msg('Numbers are round trips in milliseconds, as the simulation has them.') : msg('Numbers are round trips in milliseconds, measured by the node itself.')}` : ''}
       ${
         matrix.leftOut > 0
-          ? ` ${matrix.leftOut} nodes are left out: nothing is wrong with their links.`
+          ? ` ${msg(str`${matrix.leftOut} nodes are left out: nothing is wrong with their links.`)}`
           : nothing
       }
     </p>
     <table class="matrix" part="matrix">
       <caption class="sr-only">
-        Who sees whom
+        ${msg('Who sees whom')}
       </caption>
       <thead>
         <tr>

@@ -1,7 +1,9 @@
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { ageOf, formatDateTime, formatOld } from '../format/duration.js';
-import { counted, listed, visibleText } from '../format/text.js';
+import { countedNodes, listed, visibleText } from '../format/text.js';
 import { MARKS, type NodeTone } from '../node-view/node-view.model.js';
+import { toneWord } from '../node-view/tone-word.js';
 import { retryText } from '../notice/notice.js';
 import type { ViewState } from '../view-state/view-state.model.js';
 import type { TopologyScene } from './topology-scene.js';
@@ -30,20 +32,20 @@ export function topologyHeader({
 }: HeaderFacts): TemplateResult {
   const topology = scene?.topology ?? null;
   return html`<div class="header" part="header">
-    <h2>${view === 'list' ? 'Nodes' : 'Topology'}</h2>
+    <h2>${view === 'list' ? msg('Nodes') : msg('Topology')}</h2>
     ${
       topology === null || scene === null
         ? nothing
-        : html`<span>${counted(scene.nodes.length, 'node')}</span> ${
+        : html`<span>${countedNodes(scene.nodes.length)}</span> ${
               topology.formationTime === null || view === 'list'
                 ? nothing
                 : html`<span class="formed" title=${topology.formationTime}
-                    >formed ${formatDateTime(topology.formationTime)}</span
+                    >${msg(str`formed ${formatDateTime(topology.formationTime)}`)}</span
                   >`
             }
             ${
               topology.simulationEnabled && view !== 'list'
-                ? html`<span class="pill sim" part="simulated">▨ simulated</span>`
+                ? html`<span class="pill sim" part="simulated">▨ ${msg('simulated')}</span>`
                 : nothing
             }
             ${freshness(scene, standing, connectionTold ? null : now)}`
@@ -51,7 +53,7 @@ export function topologyHeader({
     ${
       show === null
         ? nothing
-        : html`<div class="tabs actions" role="group" aria-label="View">
+        : html`<div class="tabs actions" role="group" aria-label=${msg('View')}>
             ${VIEWS.map(
               (name) =>
                 html`<button
@@ -60,7 +62,7 @@ export function topologyHeader({
                   ?disabled=${scene === null}
                   @click=${() => show(name)}
                 >
-                  ${name}
+                  ${viewWord(name)}
                 </button>`,
             )}
           </div>`
@@ -80,7 +82,7 @@ function freshness(
     const why =
       now === null || standing.error === null ? '' : `: ${visibleText(standing.error.message, 160)}`;
     return html`<span class="header-note warn" part="age" title=${why === '' ? nothing : why.slice(2)}
-      >${age === null ? 'old' : formatOld(age)}${why}${next === '' ? '' : `, ${next}`}</span
+      >${age === null ? msg('old') : formatOld(age)}${why}${next === '' ? '' : `, ${next}`}</span
     >`;
   }
   const silent = scene.nodes.filter((node) => node.status !== 'up' && node.status !== 'partitioned');
@@ -90,7 +92,7 @@ function freshness(
       silent.map((node) => node.label),
       3,
     )}
-    ${silent.length === 1 ? 'does' : 'do'} not answer</span
+    ${silent.length === 1 ? msg('does not answer') : msg('do not answer')}</span
   >`;
 }
 
@@ -103,8 +105,10 @@ function newestAge(scene: TopologyScene): number | null {
 /** What the marks mean, and how to move. */
 export function legend(view: ShownView, simulated: boolean): TemplateResult {
   return html`<div class="legend small" part="legend">
-    ${view === 'matrix' ? CELLS.map(cellKey) : TONES.filter((tone) => simulated || tone !== 'simulated').map(toneKey)}
-    <span class="hint">arrows move, <kbd>Enter</kbd> opens, <kbd>Esc</kbd> lets go</span>
+    ${view === 'matrix' ? cells().map(cellKey) : TONES.filter((tone) => simulated || tone !== 'simulated').map(toneKey)}
+    <span class="hint"
+      >${msg('arrows move')}, <kbd>Enter</kbd> ${msg('opens')}, <kbd>Esc</kbd> ${msg('lets go')}</span
+    >
   </div>`;
 }
 
@@ -117,18 +121,33 @@ const TONES: readonly (NodeTone | 'simulated')[] = [
   'down',
   'simulated',
 ];
-const CELLS = [
-  ['ok', '●', 'sees'],
-  ['crit', '✕', 'does not see'],
-  ['dim', '–', 'is down'],
-  ['dim', '?', 'not known'],
-] as const;
+const cells = (): readonly CellKey[] => [
+  ['ok', '●', msg('sees')],
+  ['crit', '✕', msg('does not see')],
+  ['dim', '–', msg('is down')],
+  ['dim', '?', msg('not known')],
+];
+type CellKey = readonly [color: string, glyph: string, word: string];
+
+function viewWord(view: ShownView): string {
+  switch (view) {
+    case 'graph':
+      return msg('graph');
+    case 'grid':
+      return msg('grid');
+    case 'matrix':
+      return msg('matrix');
+    case 'list':
+      return msg('list');
+  }
+}
 
 function toneKey(tone: NodeTone | 'simulated'): TemplateResult {
-  const { glyph, word, color } = MARKS[tone];
+  const { glyph, color } = MARKS[tone];
+  const word = toneWord(tone);
   return html`<span class="key"><span class=${color} aria-hidden="true">${glyph}</span> ${word}</span>`;
 }
 
-function cellKey([color, glyph, word]: (typeof CELLS)[number]): TemplateResult {
+function cellKey([color, glyph, word]: CellKey): TemplateResult {
   return html`<span class="key"><span class=${color} aria-hidden="true">${glyph}</span> ${word}</span>`;
 }

@@ -21,4 +21,34 @@ export const partition: Readonly<Record<string, string>> = {
     'Prüfen Sie das Netz zwischen {0} und {1} und ob beide Seiten dasselbe Cookie haben.',
   'They share a host: check their cookies, and whether one of them was suspended or told to disconnect.':
     'Sie laufen auf demselben Rechner: Prüfen Sie die Cookies und ob einer angehalten oder getrennt wurde.',
+  Nodes: 'Knoten',
+  Topology: 'Topologie',
+  'formed {0}': 'gebildet {0}',
+  View: 'Darstellung',
+  old: 'veraltet',
+  'do not answer': 'antworten nicht',
+  'arrows move': 'Pfeile bewegen',
+  opens: 'öffnet',
+  'lets go': 'lässt los',
+  sees: 'sieht',
+  'does not see': 'sieht nicht',
+  'is down': 'ist ausgefallen',
+  'not known': 'nicht bekannt',
+  graph: 'Graph',
+  grid: 'Raster',
+  matrix: 'Matrix',
+  list: 'Liste',
+  'Nodes of the cluster with their main numbers': 'Die Knoten des Clusters mit ihren wichtigsten Zahlen',
+  'run queue': 'Warteschlange',
+  never: 'nie',
+  'Not measured yet': 'Noch nicht gemessen',
+  'Who sees whom': 'Wer sieht wen',
+  'A row is what that node tells; a column is who is told of.':
+    'Eine Zeile ist, was dieser Knoten sagt; eine Spalte, von wem.',
+  'Numbers are round trips in milliseconds, as the simulation has them.':
+    'Zahlen sind Umlaufzeiten in Millisekunden, wie die Simulation sie hat.',
+  'Numbers are round trips in milliseconds, measured by the node itself.':
+    'Zahlen sind Umlaufzeiten in Millisekunden, vom Knoten selbst gemessen.',
+  '{0} nodes are left out: nothing is wrong with their links.':
+    '{0} Knoten sind weggelassen: Ihre Verbindungen sind in Ordnung.',
 };
