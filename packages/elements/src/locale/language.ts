@@ -12,7 +12,12 @@ const { setLocale } = configureLocalization({
 });
 
 const LOADED: Readonly<Record<Target, () => Promise<Readonly<Record<string, string>>>>> = {
-  de: async () => (await import('./de.js')).de,
+  // Where the file is not served, what it would have translated stays English.
+  de: () =>
+    import('./de.js').then(
+      ({ de }) => de,
+      () => ({}),
+    ),
 };
 
 /** Makes every element of the page speak a language; one that is not shipped leaves them as they are. */
