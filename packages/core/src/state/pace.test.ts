@@ -27,6 +27,12 @@ describe('nextPace', () => {
       slowed: '9 processes wait to run.',
     });
   });
+  it('goes slower still past a sweep of two seconds, up to the longest pace, and says so', () => {
+    expect(nextPace(swept(2_000), 5_000)).toEqual({ everyMs: 20_000, slowed: 'Asking it took 2000 ms.' });
+    const patient = nextPace(swept(2_001), 60_000);
+    expect(patient).toEqual({ everyMs: 60_000, slowed: 'Asking it took 2001 ms.' });
+    expect(nextPace(swept(2_001), 5_000)).toMatchObject({ everyMs: 30_000 });
+  });
   it('is never blind for longer than half a minute because of one slow sweep', () => {
     expect(nextPace(swept(9_000), 5_000)).toEqual({ everyMs: 30_000, slowed: 'Asking it took 9000 ms.' });
     expect(nextPace(swept(9_000), 60_000)).toMatchObject({ everyMs: 60_000 });
