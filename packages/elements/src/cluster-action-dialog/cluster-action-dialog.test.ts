@@ -232,7 +232,7 @@ describe('cluster-action-dialog', () => {
     cluster.answerPreview('kill_process', () => Promise.resolve(previewOf()));
     dialog.renderRoot.querySelector<HTMLButtonElement>('[part="retry"]')!.click();
     await settled(dialog, 20);
-    expect(shownText(dialog)).to.contain('Type c@10.0.0.3/mailer to confirm');
+    expect(shownText(dialog)).to.contain('To confirm, type c@10.0.0.3/mailer');
   });
 
   it('is dismissed by closing it', async () => {
