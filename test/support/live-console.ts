@@ -23,7 +23,14 @@ export interface LiveConsole {
 /** Seconds of silence after which the nodes' links count as dead: short, so that the tests need not wait a minute. */
 export const NET_TICKTIME_S = 8;
 
-export async function startLiveConsole(): Promise<LiveConsole> {
+export interface LiveConsoleOptions {
+  /** More arguments for `beamdeck serve`; the folder is removed in the end. */
+  readonly serve?: (folder: string) => readonly string[];
+}
+
+export async function startLiveConsole({
+  serve: more = () => [],
+}: LiveConsoleOptions = {}): Promise<LiveConsole> {
   const args = ['-kernel', 'net_ticktime', String(NET_TICKTIME_S)];
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
@@ -44,6 +51,7 @@ export async function startLiveConsole(): Promise<LiveConsole> {
       startGateway([
         ...['--connect', a.name, '--cookie-file', cookieFile],
         ...['--epmd-port', String(otp.epmdPort), '--port', port],
+        ...more(folder),
       ]);
     let gateway = await serve('0');
     closers.push(() => gateway.interrupt());
