@@ -1,5 +1,7 @@
 import { html } from 'lit';
+import { expect, waitFor } from 'storybook/test';
 import type { Meta } from '@storybook/web-components-vite';
+import { inside, settled } from './support/settled.js';
 import { elementMeta, framed, type SceneArgs, type Story } from './support/story.js';
 
 interface Extra {
@@ -31,3 +33,37 @@ export const FrozenNode: Story<Extra> = { args: { scene: 'frozen node' } };
 export const Partition: Story<Extra> = { args: { scene: 'partition' } };
 export const Light: Story<Extra> = { globals: { theme: 'light' } };
 export const Dark: Story<Extra> = { globals: { theme: 'dark' } };
+
+/** Search narrows the rows to those that hold the text, and says how many of how many. */
+export const Search: Story<Extra> = {
+  play: async ({ canvasElement }) => {
+    const element = await settled(canvasElement, 'cluster-processes');
+    const search = inside(element, 'input[type="search"]') as HTMLInputElement;
+    search.value = 'kernel_sup';
+    search.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+    search.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
+    await waitFor(
+      () => {
+        const rows = [...(element.shadowRoot?.querySelectorAll('.body [role="row"]') ?? [])];
+        expect(rows.length).toBeGreaterThan(0);
+        for (const row of rows) expect(row.textContent).toContain('kernel_sup');
+      },
+      { timeout: 8_000 },
+    );
+  },
+};
+
+/** Choosing a row tells the page which process it is, by node, pid and life of the node. */
+export const ChooseAProcess: Story<Extra> = {
+  play: async ({ canvasElement }) => {
+    const element = await settled(canvasElement, 'cluster-processes');
+    const chosen: unknown[] = [];
+    element.addEventListener('cluster-process-selected', (event) =>
+      chosen.push((event as Event & { process: unknown }).process),
+    );
+    const row = await waitFor(() => inside(element, '.body [role="row"] .pid'), { timeout: 8_000 });
+    row.click();
+    await waitFor(() => expect(chosen).toHaveLength(1));
+    expect(chosen[0]).toMatchObject({ pid: row.textContent?.trim() });
+  },
+};
