@@ -65,6 +65,7 @@ export * from './safety/create-safety.js';
 export { globMatches } from './safety/glob.js';
 export * from './safety/guarded-request.js';
 export type { NodeSight } from './safety/node-sight.js';
+export { roleAllows } from './safety/permissions.js';
 export type { OperationTarget, ProcessFacts, ResolveProcess } from './safety/process-facts.js';
 export { joinedProcess, parseProcessRef } from './safety/process-ref.js';
 export type { ProcessRef } from './safety/process-ref.js';

@@ -94,7 +94,7 @@ export function createApp(options: AppOptions): App {
   const names = new Map([...clusters].map(([name, { cluster }]) => [name, cluster]));
   addOpenApiRoute(app, options.operations);
   addHealthRoutes(app, { clusters: names, draining: () => options.inFlight.draining });
-  addMetricsRoute(app, options.metrics);
+  addMetricsRoute(app, { metrics: options.metrics, clusters: names, open: options.openMetrics });
   addClusterList(app, { clusters: names, defaultName, clock });
   if (options.consoleScript !== null) addConsolePage(app, options.consoleScript);
 

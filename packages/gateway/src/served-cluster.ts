@@ -29,6 +29,16 @@ export function viewOf(cluster: ServedCluster, principal: Principal): ClusterVie
   return {
     operations: cluster.operationsFor?.(principal) ?? operationsByRole(cluster.operations, principal),
     visible: (nodes) => safety?.visibleNodes(principal, nodes) ?? nodes,
-    mayAudit: principal.role === 'admin',
+    mayAudit: mayAudit(cluster, principal),
   };
+}
+
+/** Whether no rule hides any node from them. */
+export function seesEverything({ safety }: ServedCluster, principal: Principal): boolean {
+  return safety?.sightOf(principal).everything ?? true;
+}
+
+/** What is written down of everybody is for those who see everything, and of them for admins. */
+export function mayAudit(cluster: ServedCluster, principal: Principal): boolean {
+  return principal.role === 'admin' && seesEverything(cluster, principal);
 }

@@ -119,12 +119,17 @@ describe('a token of the list', () => {
   it('is not asked for forever: who tries many is made to wait', async () => {
     const authenticate = start({ jwt: null });
     for (let i = 0; i < 30; i += 1) await refusal(ask(authenticate, bearer(`${CANARY}-${String(i)}`)));
-    expect(await refusal(ask(authenticate, bearer('alice-alice-alice-alice')))).toBe('rate_limited');
-    expect(await ask(authenticate, bearer('alice-alice-alice-alice'), '10.0.0.2')).toMatchObject({
-      id: 'alice',
-    });
+    expect(await refusal(ask(authenticate, bearer(CANARY)))).toBe('rate_limited');
+    expect(await refusal(ask(authenticate, bearer(CANARY), '10.0.0.2'))).toBe('unauthenticated');
     await clock.advance(60_000);
+    expect(await refusal(ask(authenticate, bearer(CANARY)))).toBe('unauthenticated');
+  });
+
+  it('is taken when it is right, whatever others of the same address have tried', async () => {
+    const authenticate = start();
+    for (let i = 0; i < 40; i += 1) await refusal(ask(authenticate, bearer(`${CANARY}-${String(i)}`)));
     expect(await ask(authenticate, bearer('alice-alice-alice-alice'))).toMatchObject({ id: 'alice' });
+    expect(await ask(authenticate, bearer(await sign()))).toMatchObject({ id: 'carol' });
   });
 });
 

@@ -32,13 +32,15 @@ export function createAuthenticate({ tokens, jwt, anonymous, clock }: Authentica
   };
 
   return async (request, origin) => {
-    const from = origin.address ?? 'local';
-    failed.check(from);
     try {
       return await identify(request, origin);
     } catch (error) {
-      // A token that has ended was a good one: whoever renews it late tries nothing.
-      if (isBeamdeckError(error, 'unauthenticated')) failed.note(from);
+      // A token that has ended was a good one: whoever renews it late tries nothing. An address that is not known is
+      // nobody's: to count there would make all wait for one.
+      if (isBeamdeckError(error, 'unauthenticated') && origin.address !== null) {
+        failed.check(origin.address);
+        failed.note(origin.address);
+      }
       throw error;
     }
   };

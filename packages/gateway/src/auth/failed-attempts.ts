@@ -3,7 +3,7 @@ import { BeamdeckError } from '@beamdeck/core';
 
 /** Counts credentials that did not hold, by where they came from, so that nobody can try many. */
 export interface FailedAttempts {
-  /** Throws `rate_limited` for an address that has failed too often lately, whatever it shows now. */
+  /** Throws `rate_limited` for an address that has failed too often lately. For failures alone: others share the address. */
   check(address: string): void;
   note(address: string): void;
 }

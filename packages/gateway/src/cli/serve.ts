@@ -17,12 +17,10 @@ import { createHttpServer } from './http-server.js';
 import { listen } from './listen.js';
 import { clusterTitle, openCluster } from './open-cluster.js';
 import type { OpenedCluster } from './open-cluster.js';
-import { aborted, closeServer, within } from './stop.js';
+import { aborted, endServing, within } from './stop.js';
 
-/** Told to end, it has this long for streams and links to close properly; then it ends all the same. */
+/** Told to end, what was opened in vain has this long to close properly; then it ends all the same. */
 const END_WITHIN_MS = 1_500;
-/** A connection that is still open this long after its stream was ended is cut. */
-const CUT_AFTER_MS = 300;
 /** Serves until told to stop. Once the clusters have been entered, losing one ends nothing: the page says so. */
 export async function serve(
   config: GatewayConfig,
@@ -82,14 +80,7 @@ export async function serve(
       print(`Beamdeck shows ${clusterTitle(settings)} at ${url}`);
       await aborted(stop);
     } finally {
-      await within(
-        END_WITHIN_MS,
-        Promise.all([
-          closeServer(server, CUT_AFTER_MS),
-          gateway.close(),
-          ...[...opened.values()].map((each) => each.close()),
-        ]),
-      );
+      await endServing({ server, gateway, clusters: [...opened.values()] });
     }
   } catch (error) {
     await within(END_WITHIN_MS, Promise.all([...opened.values()].map((each) => each.close())));

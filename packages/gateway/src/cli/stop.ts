@@ -26,11 +26,29 @@ export async function within(ms: number, work: Promise<unknown>): Promise<void> 
   await Promise.race([work, deadline]).finally(() => cancel());
 }
 
-/** Takes no more connections, lets those that are open finish, and cuts what is left after `cutAfterMs`. */
-export async function closeServer(server: Server, cutAfterMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const cancel = systemClock.schedule(cutAfterMs, () => server.closeAllConnections());
+export interface Serving {
+  readonly server: Server;
+  readonly gateway: { close(): Promise<void> };
+  readonly clusters: readonly { close(): Promise<void> }[];
+}
+
+/** A connection that is still open this long after the last request was answered and its stream ended is cut. */
+const CUT_AFTER_MS = 300;
+/** The links to the clusters have this long to close properly. */
+const CLUSTERS_WITHIN_MS = 1_200;
+
+/**
+ * Ends in the order that lets what is under way finish: no more connections, then the gateway's drain (which has a limit of
+ * its own), then the connections, and only then the clusters, on which operations were running until then.
+ */
+export async function endServing({ server, gateway, clusters }: Serving): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    if (server.listening) server.close(() => resolve());
+    else resolve();
+  });
+  await gateway.close();
+  await within(CUT_AFTER_MS, closed);
+  server.closeAllConnections();
   await closed;
-  cancel();
+  await within(CLUSTERS_WITHIN_MS, Promise.all(clusters.map((cluster) => cluster.close())));
 }

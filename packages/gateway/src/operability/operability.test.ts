@@ -121,6 +121,22 @@ describe('/metrics', () => {
     start({ authenticate: () => null, openMetrics: true });
     expect((await read('/metrics')).status).toBe(200);
   });
+
+  it('is not for a caller from whom nodes are hidden, nor is the audit log, whatever their role', async () => {
+    await cluster.close();
+    const [, hidden] = probe.truth().nodes;
+    const rule = { nodes: [hidden?.name ?? ''], roles: ['admin' as const], upTo: 'none' as const };
+    probe = simulatedProbe({ nodes: 3, seed: 5, clock });
+    cluster = createCluster({ probe, clock, random: () => 0.5, safety: { nodeRules: [rule] } });
+    start();
+    expect((await read('/metrics')).status).toBe(403);
+    expect((await read('/api/v1/audit')).status).toBe(403);
+    const api = apiClient(gateway);
+    expect((await api.send('POST', '/api/v1/audit/verify')).status).toBe(403);
+    await gateway.close();
+    start({ anonymous: 'viewer' });
+    expect((await read('/metrics')).status).toBe(200);
+  });
 });
 
 describe('/healthz and /readyz', () => {

@@ -24,7 +24,7 @@ export function addAuditRoutes(app: ApiApp, { base, cluster, clock }: ClusterRou
   const viewOfAuditor = (context: Context<AppEnv>): ClusterView => {
     const view = viewOf(cluster, context.get('caller'));
     if (view.mayAudit) return view;
-    throw new BeamdeckError('forbidden', 'Only an admin may read the audit log.', {
+    throw new BeamdeckError('forbidden', 'Only an admin who may see every node may read the audit log.', {
       operation: 'audit',
       details: { outcome: 'failed' },
     });

@@ -5,7 +5,9 @@ import {
   pipelineBody,
   pipelineToWire,
   resultToWire,
+  roleAllows,
 } from '@beamdeck/core';
+import type { BatchAnswer, PipelineResult } from '@beamdeck/core';
 import type { Context } from 'hono';
 import * as z from 'zod/mini';
 import type { AppEnv } from '../http/app-env.js';
@@ -14,6 +16,8 @@ import { queryParams } from '../http/query-params.js';
 import { viewOf } from '../served-cluster.js';
 import type { ApiApp, ClusterRoutesOptions } from './cluster-routes.js';
 import { idempotencyKey } from './idempotency.js';
+import type { IdempotentRequest } from './idempotency.js';
+import { anyBegun, batchWithoutData, pipelineWithoutData } from './kept-answers.js';
 import { plainAnswer } from './plain-answer.js';
 
 const MAX_HISTORY = 1_000;
@@ -27,19 +31,22 @@ export function addComposedRoutes(app: ApiApp, options: ClusterRoutesOptions): v
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const contractOf = (name: string) => byName.get(name);
 
-  /** With a key and anything to change: once. Else as often as asked, and ended with the request. */
+  /** With a key and anything to change that this caller may run: once. Else as often as asked, and ended with the request. */
   async function run<T>(
     context: Context<AppEnv>,
     asked: { readonly body: unknown; readonly names: readonly string[] },
+    kept: Pick<IdempotentRequest<T>, 'brief' | 'begun'>,
     work: (signal: AbortSignal | undefined) => Promise<T>,
   ): Promise<T> {
     const { headers, signal } = context.req.raw;
-    const key = asked.names.every((name) => contractOf(name)?.danger === 'read')
-      ? null
-      : idempotencyKey(headers);
+    const { id, role } = context.get('caller');
+    const mayChange = asked.names.some((name) => {
+      const danger = contractOf(name)?.danger ?? 'read';
+      return danger !== 'read' && roleAllows(role, danger);
+    });
+    const key = mayChange ? idempotencyKey(headers) : null;
     if (key === null) return work(signal);
-    const { id } = context.get('caller');
-    const request = { key, caller: id, asked: { base, path: context.req.path, body: asked.body } };
+    const request = { key, caller: id, asked: { base, path: context.req.path, body: asked.body }, ...kept };
     return idempotency.once(request, () => work(undefined));
   }
 
@@ -51,7 +58,11 @@ export function addComposedRoutes(app: ApiApp, options: ClusterRoutesOptions): v
       { name: 'operation_batch', requestId: context.get('requestId'), cluster, clock },
       async () => {
         const names = requests.map(({ name }) => name);
-        const answers = await run(context, { body, names }, (signal) =>
+        const kept = {
+          brief: batchWithoutData,
+          begun: (answers: readonly BatchAnswer[]) => anyBegun(names.map(contractOf), answers),
+        };
+        const answers = await run(context, { body, names }, kept, (signal) =>
           own.batch(requests, signal === undefined ? {} : { signal }),
         );
         return batchToWire(contractOf, answers);
@@ -67,7 +78,15 @@ export function addComposedRoutes(app: ApiApp, options: ClusterRoutesOptions): v
       { name: 'operation_pipeline', requestId: context.get('requestId'), cluster, clock },
       async () => {
         const names = dryRun ? [] : steps.map(({ name }) => name);
-        const result = await run(context, { body, names }, (signal) =>
+        const kept = {
+          brief: pipelineWithoutData,
+          begun: ({ steps: done }: PipelineResult) =>
+            anyBegun(
+              done.map(({ name }) => contractOf(name)),
+              done,
+            ),
+        };
+        const result = await run(context, { body, names }, kept, (signal) =>
           own.pipeline(steps, { dryRun, ...(signal === undefined ? {} : { signal }) }),
         );
         return pipelineToWire(contractOf, result);

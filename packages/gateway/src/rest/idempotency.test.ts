@@ -7,6 +7,7 @@ const request = (asked: unknown = { operation: 'kill_process' }, key = 'k', call
   key,
   caller,
   asked,
+  brief: <T>(answer: T): T => answer,
 });
 
 describe('createIdempotency', () => {
@@ -73,20 +74,68 @@ describe('createIdempotency', () => {
     expect(await once.once(request(), () => Promise.resolve('new'))).toBe('new');
   });
 
-  it('is bounded: the oldest answers go, what is on its way stays', async () => {
-    const once = createIdempotency(steppedClock(), 3);
+  it('is bounded for each caller: the oldest answers go, what is on its way stays', async () => {
+    const once = createIdempotency(steppedClock(), { ownEntries: 3 });
     const never = new Promise<never>(() => {});
     void once.once(request({}, 'a'), () => never);
-    for (let i = 0; i < 50; i += 1) await once.once(request({}, `b${String(i)}`), () => Promise.resolve());
+    for (let i = 0; i < 50; i += 1) await once.once(request({}, `b${String(i)}`), () => Promise.resolve(i));
     expect(once.size).toBeLessThanOrEqual(3);
     void once.once(request({}, 'c'), () => never);
     void once.once(request({}, 'd'), () => never);
-    await expect(once.once(request({}, 'e'), () => Promise.resolve())).rejects.toMatchObject({
+    await expect(once.once(request({}, 'e'), () => Promise.resolve(1))).rejects.toMatchObject({
       code: 'rate_limited',
+      suggestions: [expect.stringContaining('try again'), expect.any(String)],
     });
     let runs = 0;
     void once.once(request({}, 'a'), () => Promise.resolve((runs += 1)));
     expect(runs).toBe(0);
+  });
+
+  it('forgets no key at the cost of another caller: a new one is refused when all room is taken', async () => {
+    const clock = steppedClock();
+    const once = createIdempotency(clock, { ownEntries: 3, entries: 4 });
+    let runs = 0;
+    const kill = () => Promise.resolve((runs += 1));
+    await once.once(request(), kill);
+    for (let i = 0; i < 20; i += 1) {
+      await once.once(request({}, `m${String(i)}`, 'mallory'), () => Promise.resolve(i));
+    }
+    await expect(once.once(request({}, 'x', 'bob'), kill)).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(await once.once(request(), kill)).toBe(1);
+    await clock.advance(24 * 60 * 60_000);
+    expect(await once.once(request({}, 'x', 'bob'), kill)).toBe(2);
+  });
+
+  it.each(['forbidden', 'unauthenticated', 'invalid_parameter', 'rate_limited'] as const)(
+    'keeps nothing of %s, unless it may have begun',
+    async (code) => {
+      const once = createIdempotency(steppedClock());
+      const refuse = (outcome: string) => () =>
+        Promise.reject(new BeamdeckError(code, 'No.', { details: { outcome } }));
+      await expect(once.once(request(), refuse('failed'))).rejects.toMatchObject({ code });
+      expect(once.size).toBe(0);
+      await expect(once.once(request(), refuse('unknown'))).rejects.toMatchObject({ code });
+      expect(once.size).toBe(1);
+    },
+  );
+
+  it('keeps of a large answer how it ended, and never more than it may in all', async () => {
+    const once = createIdempotency(steppedClock(), { answerBytes: 100, ownBytes: 250, bytes: 400 });
+    const asked = (key: string, caller = 'alice') => ({
+      ...request({}, key, caller),
+      brief: () => 'brief',
+    });
+    const send = (key: string, length: number, caller?: string) =>
+      once.once(asked(key, caller), () => Promise.resolve('x'.repeat(length)));
+    expect(await send('large', 200)).toHaveLength(200);
+    expect(await send('large', 200)).toBe('brief');
+    for (const key of ['a', 'b', 'c']) await send(key, 90);
+    expect(await send('b', 90)).toHaveLength(90);
+    expect(await send('c', 90)).toBe('brief');
+    for (const key of ['d', 'e', 'f', 'g', 'h']) await send(key, 90, 'bob');
+    // A brief one is always kept; with that the room is gone, and the next key refused.
+    expect(once.bytes).toBeLessThanOrEqual(400 + JSON.stringify('brief').length);
+    await expect(send('x', 1, 'carol')).rejects.toMatchObject({ code: 'rate_limited' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { BeamdeckError, operationDescriptor, operationPreview, toWire } from '@beamdeck/core';
+import { BeamdeckError, operationDescriptor, operationPreview, roleAllows, toWire } from '@beamdeck/core';
 import type { OperationContract, OperationResult } from '@beamdeck/core';
 import type { Context } from 'hono';
 import type { AppEnv } from '../http/app-env.js';
@@ -9,6 +9,7 @@ import { viewOf } from '../served-cluster.js';
 import { pathUnder } from './cluster-routes.js';
 import type { ApiApp, ClusterRoutesOptions } from './cluster-routes.js';
 import { idempotencyKey } from './idempotency.js';
+import { withoutData } from './kept-answers.js';
 import { plainAnswer } from './plain-answer.js';
 
 /** Of an operation's declaration, once it is known by its name alone: names and params come from the request. */
@@ -31,14 +32,17 @@ export function addOperationRoutes(app: ApiApp, options: ClusterRoutesOptions): 
     const caller = context.get('caller');
     const requestId = context.get('requestId');
     const execute = viewOf(cluster, caller).operations.execute as Execute;
-    const key = operation.danger === 'read' ? null : idempotencyKey(context.req.raw.headers);
+    const { danger } = operation;
+    // What changes nothing, or is going to be refused, may be asked again: its answer is not worth the room.
+    const isKept = danger !== 'read' && roleAllows(caller.role, danger);
+    const key = isKept ? idempotencyKey(context.req.raw.headers) : null;
     if (key === null) {
       const { signal } = context.req.raw;
       return successResponse(operation, await execute(operation.name, params, { signal, requestId }));
     }
     // Not ended with the request: whoever sends it again wants to hear what became of it.
     const asked = { base, operation: operation.name, params };
-    const result = await idempotency.once({ key, caller: caller.id, asked }, () =>
+    const result = await idempotency.once({ key, caller: caller.id, asked, brief: withoutData }, () =>
       execute(operation.name, params, { requestId }),
     );
     return successResponse(operation, result);

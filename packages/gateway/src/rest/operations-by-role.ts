@@ -1,12 +1,5 @@
-import { BeamdeckError, builtinContracts } from '@beamdeck/core';
-import type { ClusterOperations, Danger, OperationContract, Principal } from '@beamdeck/core';
-
-/** What each role may do; as the engine has it for clusters that know their callers. */
-const MAY: Readonly<Record<Principal['role'], readonly Danger[]>> = {
-  viewer: ['read'],
-  operator: ['read', 'diagnose', 'change'],
-  admin: ['read', 'diagnose', 'change', 'destroy'],
-};
+import { BeamdeckError, builtinContracts, roleAllows } from '@beamdeck/core';
+import type { ClusterOperations, OperationContract, Principal } from '@beamdeck/core';
 
 const contracts: ReadonlyMap<string, OperationContract> = new Map(
   builtinContracts.map((contract) => [contract.name, contract]),
@@ -17,7 +10,7 @@ const contracts: ReadonlyMap<string, OperationContract> = new Map(
  * as anybody can tell. All or nothing: a batch or a pipeline with one step too much is refused whole.
  */
 export function operationsByRole(operations: ClusterOperations, { role }: Principal): ClusterOperations {
-  const may = (name: string): boolean => MAY[role].includes(contracts.get(name)?.danger ?? 'destroy');
+  const may = (name: string): boolean => roleAllows(role, contracts.get(name)?.danger ?? 'destroy');
   const check = (...names: readonly string[]): void => {
     const refused = names.find((name) => !may(name));
     if (refused === undefined) return;

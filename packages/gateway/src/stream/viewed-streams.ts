@@ -11,6 +11,7 @@ import type {
 } from '@beamdeck/core';
 import { EMPTY, filter, map } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { mayAudit } from '../served-cluster.js';
 import type { ServedCluster } from '../served-cluster.js';
 
 /** What the event stream is made of, as one caller may see it. */
@@ -39,10 +40,10 @@ export interface StreamViewer {
   readonly mayAudit: boolean;
 }
 
-export function streamViewer({ safety }: ServedCluster, principal: Principal): StreamViewer {
-  const sight = safety?.sightOf(principal) ?? null;
+export function streamViewer(cluster: ServedCluster, principal: Principal): StreamViewer {
+  const sight = cluster.safety?.sightOf(principal) ?? null;
   if (sight === null || sight.everything) {
-    return { key: '', principal, sight: null, mayAudit: principal.role === 'admin' };
+    return { key: '', principal, sight: null, mayAudit: mayAudit(cluster, principal) };
   }
   const key = JSON.stringify([sight.key, principal.role, principal.id]);
   return { key, principal, sight, mayAudit: false };
