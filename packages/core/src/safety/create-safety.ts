@@ -92,7 +92,8 @@ export function createSafety(options: SafetyOptions): Safety {
     if (operation.danger === 'read') return { weighed: null, giveBack };
     try {
       const weighed = await weighTarget(config, resolve, request);
-      const objections = [...weighed.objections, ...unconfirmed(request, weighed)];
+      // Typing the target would not help where something else stands against it.
+      const objections = weighed.objections.length > 0 ? weighed.objections : unconfirmed(request, weighed);
       if (objections.length > 0) throw refusal(operation, objections);
       return { weighed, giveBack };
     } catch (error) {
