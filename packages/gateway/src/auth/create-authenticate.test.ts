@@ -164,6 +164,10 @@ describe('a token of the identity provider', () => {
     expect(await ask(start({ jwt }), bearer(token))).toMatchObject({ role: 'operator' });
   });
 
+  it('is refused when its subject is the name of a token of the list', async () => {
+    expect(await refusal(ask(start(), bearer(await sign({ sub: 'alice' }))))).toBe('forbidden');
+  });
+
   it('is refused once it has ended', async () => {
     const token = await sign();
     await clock.advance(61_000);

@@ -24,7 +24,14 @@ export function createAuthenticate({ tokens, jwt, anonymous, clock }: Authentica
     if (holder !== null) return { ...holder, address };
     const cookie = jwt?.cookie ?? null;
     const token = bearer ?? (cookie === null ? null : cookieValue(headers, cookie));
-    if (token !== null && jwt !== null) return { ...(await jwt.verify(token)), address };
+    if (token !== null && jwt !== null) {
+      const verified = await jwt.verify(token);
+      // Two people of one name would share keys, limits and what is written down of them.
+      if (tokens?.has(verified.id) !== true) return { ...verified, address };
+      throw new BeamdeckError('forbidden', 'A token of this gateway has the same name as you.', {
+        suggestions: ['Ask whoever runs this gateway to give that token another `id`.'],
+      });
+    }
     if (token === null) return anonymous === null ? null : { id: 'anonymous', role: anonymous, address };
     throw new BeamdeckError('unauthenticated', 'The token is not known here.', {
       suggestions: ['Check that it is the token of this gateway.'],

@@ -11,10 +11,14 @@ export interface StaticToken {
 export interface StaticTokens {
   /** Whose token it is; null for nobody's. Takes as long for a token that is nearly right as for any other. */
   holder(token: string): { readonly id: string; readonly role: Role } | null;
+  /** Whether a holder is called that. */
+  has(id: string): boolean;
 }
 
 export function createStaticTokens(tokens: readonly StaticToken[]): StaticTokens {
+  const ids = new Set(tokens.map(({ id }) => id));
   return {
+    has: (id) => ids.has(id),
     holder(token) {
       const digest = tokenDigest(token);
       let found: StaticToken | null = null;

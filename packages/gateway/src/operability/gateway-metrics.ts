@@ -73,6 +73,9 @@ export function createGatewayMetrics({ clusters, clock, inFlight }: GatewayMetri
     },
   });
 
+  /** Nodes that have a cost, by cluster. */
+  const charged = new Map<string, Set<string>>();
+
   function count(cluster: string, result: OperationResult): void {
     const { operation, outcome, error, executionTimeMs, metadata } = result;
     operations.inc({ cluster, operation, outcome, code: error?.code ?? '' });
@@ -88,6 +91,20 @@ export function createGatewayMetrics({ clusters, clock, inFlight }: GatewayMetri
   ): void {
     cost.seconds.inc({ cluster, node, by }, spent.targetMs / 1000);
     cost.bytes.inc({ cluster, node, by }, spent.bytes);
+    const known = charged.get(cluster) ?? new Set<string>();
+    charged.set(cluster, known.add(node));
+  }
+
+  /** A cluster that scales up and down has new names for ever: those of nodes that it does not know any more go. */
+  function forgetGone(cluster: string, known: ReadonlySet<string>): void {
+    for (const node of charged.get(cluster) ?? []) {
+      if (known.has(node)) continue;
+      for (const by of ['operation', 'sweep']) {
+        cost.seconds.remove({ cluster, node, by });
+        cost.bytes.remove({ cluster, node, by });
+      }
+      charged.get(cluster)?.delete(node);
+    }
   }
 
   const subscription = new Subscription();
@@ -108,7 +125,11 @@ export function createGatewayMetrics({ clusters, clock, inFlight }: GatewayMetri
   return {
     registry,
     text() {
-      gauges.set(new Map([...lookouts].map(([name, lookout]) => [name, lookout.look()])));
+      const readings = new Map([...lookouts].map(([name, lookout]) => [name, lookout.look()]));
+      for (const [name, { topology }] of readings) {
+        if (topology !== null) forgetGone(name, new Set(topology.nodes));
+      }
+      gauges.set(readings);
       streams.read();
       return registry.metrics();
     },

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGateway } from '../gateway.js';
 import type { Gateway, GatewayOptions } from '../gateway.js';
 import { apiClient } from '../testing/api.js';
-import { changeTo, createFakeCluster, topologyOf } from '../testing/fake-cluster.js';
+import { changeTo, createFakeCluster, topologyOf, vitalsOf } from '../testing/fake-cluster.js';
 import { openStream } from '../testing/stream-reader.js';
 import { asciiJson, createGatewayLog } from './gateway-log.js';
 import type { RequestLine } from './request-log.js';
@@ -112,6 +112,18 @@ describe('/metrics', () => {
     expect(valueOf(text, 'beamdeck_stream_opened_total', { cluster: 'default', resumed: 'false' })).toBe(1);
     expect(valueOf(text, 'beamdeck_stream_messages_total', { cluster: 'default' })).toBeGreaterThan(0);
     await stream.close();
+  });
+
+  it('forgets what a node has cost once the cluster does not know it any more', async () => {
+    const fake = createFakeCluster();
+    start({ cluster: fake });
+    await metrics();
+    fake.vitals(vitalsOf('a@h', 1), vitalsOf('b@h', 1));
+    expect(await metrics()).toMatch(/cost_bytes_total.*b@h/);
+    fake.topology(topologyOf({ nodes: ['a@h'] }));
+    const text = await metrics();
+    expect(text).not.toContain('b@h');
+    expect(text).toMatch(/cost_bytes_total.*a@h/);
   });
 
   it('needs a caller, unless it is open', async () => {

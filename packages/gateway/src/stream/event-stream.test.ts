@@ -37,6 +37,20 @@ beforeEach(() => {
 afterEach(() => gateway.close());
 
 const events = (messages: readonly StreamMessage[]) => messages.map(({ event }) => event);
+it('one caller has so many streams and no more, and may open another when one has ended', async () => {
+  await gateway.close();
+  gateway = start({ streamsPerCaller: 2 });
+  const streams = [await settled(), await settled()];
+  const third = await gateway.fetch(new Request('http://127.0.0.1:4040/api/v1/cluster/events'));
+  expect(third.status).toBe(429);
+  expect(await third.json()).toMatchObject({
+    error: { code: 'rate_limited', suggestions: [expect.stringContaining('Close pages')] },
+  });
+  await streams[0]?.close();
+  streams.push(await settled());
+  for (const stream of streams.slice(1)) await stream.close();
+});
+
 /** A client that has been brought up to date. */
 async function settled(options: { query?: string; lastEventId?: string | null } = {}): Promise<StreamReader> {
   const stream = await openStream(gateway, options);

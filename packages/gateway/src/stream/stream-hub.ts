@@ -29,6 +29,8 @@ export interface StreamLimits extends StreamClientLimits {
   readonly bookmarksPerChecksum: number;
   /** How long the engine is kept watching after the last client left: a page that reloads resumes where it was. */
   readonly lingerMs: number;
+  /** Streams that one caller may have open at a time. */
+  readonly streamsPerCaller: number;
 }
 
 export const STREAM_LIMITS: StreamLimits = {
@@ -37,6 +39,7 @@ export const STREAM_LIMITS: StreamLimits = {
   bookmarkMs: 10_000,
   bookmarksPerChecksum: 6,
   lingerMs: 30_000,
+  streamsPerCaller: 100,
   bufferBytes: 64 * 1024,
   backlogBytes: 2 * 1024 * 1024,
   stalledMs: 30_000,
@@ -59,7 +62,7 @@ export interface StreamRequest {
  * nothing is asked of any node) and no timer; the next client then begins a new epoch.
  */
 export interface StreamHub {
-  /** A client, to be attached to where it is sent: messages until it goes or the gateway does. Throws `cluster_unavailable` after `close()`. */
+  /** A client, to be attached to where it is sent: messages until it goes or the gateway does. Throws `cluster_unavailable` after `close()`, `rate_limited` for one too many of a caller. */
   open(request: StreamRequest): StreamClient;
   readonly clients: number;
   /** What may lie in the buffer of one connection. */
@@ -78,7 +81,14 @@ export function createStreamHub(options: StreamHubOptions): StreamHub {
   const limits = { ...STREAM_LIMITS, ...options.limits };
   const watches = new Map<string, StreamWatch>();
   const counts = createStreamCounts();
+  const open = new Map<string, number>();
   let closed = false;
+
+  function countOpen(caller: string, by: 1 | -1): void {
+    const next = (open.get(caller) ?? 0) + by;
+    if (next > 0) open.set(caller, next);
+    else open.delete(caller);
+  }
 
   function watchOf(viewer: StreamViewer): StreamWatch {
     const known = watches.get(viewer.key);
@@ -105,9 +115,18 @@ export function createStreamHub(options: StreamHubOptions): StreamHub {
           suggestions: ['Try again in a moment.'],
         });
       }
+      if ((open.get(principal.id) ?? 0) >= limits.streamsPerCaller) {
+        throw new BeamdeckError('rate_limited', 'You have too many event streams open.', {
+          details: { retryAfterMs: limits.bookmarkMs, outcome: 'failed' },
+          suggestions: ['Close pages that you do not need; one stream can carry all topics of all nodes.'],
+        });
+      }
       const viewer = streamViewer(cluster, principal);
       const served = viewer.mayAudit ? topics : new Set([...topics].filter((topic) => topic !== 'audit'));
-      return watchOf(viewer).open({ ...request, topics: served });
+      const onEnd = (): void => countOpen(principal.id, -1);
+      const client = watchOf(viewer).open({ ...request, topics: served, onEnd });
+      countOpen(principal.id, 1);
+      return client;
     },
     get clients() {
       return [...watches.values()].reduce((sum, watch) => sum + watch.clients, 0);

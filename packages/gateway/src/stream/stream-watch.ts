@@ -23,7 +23,8 @@ export interface StreamWatchOptions {
 
 /** One collector and the clients who may see what it collects. */
 export interface StreamWatch {
-  open(request: Omit<StreamRequest, 'principal'>): StreamClient;
+  /** `onEnd` is called once, whoever ends the stream. */
+  open(request: Omit<StreamRequest, 'principal'> & { readonly onEnd: () => void }): StreamClient;
   readonly clients: number;
   /** Tells every client when to come back, ends its stream, and lets go of the engine. */
   close(comeBackMs: number): void;
@@ -77,7 +78,7 @@ export function createStreamWatch(options: StreamWatchOptions): StreamWatch {
   }
 
   return {
-    open({ topics, nodes, rateMs, position, disconnect, expiresAt }) {
+    open({ topics, nodes, rateMs, position, disconnect, expiresAt, onEnd }) {
       cancelLinger();
       collector.want(topics);
       const { key, shared } = audienceOf({ topics, nodes });
@@ -93,6 +94,7 @@ export function createStreamWatch(options: StreamWatchOptions): StreamWatch {
         disconnect,
         onEnd() {
           clients.delete(client);
+          onEnd();
           shared.members -= 1;
           if (shared.members === 0 && audiences.get(key) === shared) audiences.delete(key);
           if (clients.size > 0) return;
