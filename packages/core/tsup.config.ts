@@ -9,7 +9,12 @@ const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
  * `--no-dts` leaves them out.
  */
 export default defineConfig(({ dts }) => ({
-  entry: ['src/**/*.ts', '!src/**/*.{test,test-d,test-data,bench}.ts', '!src/**/*.d.ts', '!src/beam/testing/**'],
+  entry: [
+    'src/**/*.ts',
+    '!src/**/*.{test,test-d,test-data,bench}.ts',
+    '!src/**/*.d.ts',
+    '!src/beam/testing/**',
+  ],
   bundle: false,
   format: 'esm',
   target: 'es2022',
