@@ -83,7 +83,7 @@ export const tokens: CSSResult = css`
         .map(([name, value]) => `--_${privateName(name)}: var(--cluster-${name}, ${value});`)
         .join('\n'),
     )}
-    --_fade: 0.8;
+    --_fade: 0.86;
   }
 
   :host([theme='dark']) {
