@@ -26,6 +26,7 @@ export default tseslint.config(
       '**/dist/**',
       '**/coverage/**',
       '**/.reports/**',
+      '**/.built-*/**',
       '**/storybook-static/**',
       '**/*.generated.ts',
       '**/golden/**',

@@ -40,6 +40,8 @@ export async function serveStreams(kind: 'gateway' | 'bare'): Promise<void> {
   await new Promise<void>((resolve) =>
     served.server.listen({ port: 0, host: '127.0.0.1', backlog: 16_384 }, resolve),
   );
+  // Whoever measures is gone, however it went.
+  process.once('disconnect', () => process.exit(0));
   process.on('message', (command: ServeCommand) => {
     void (async () => {
       if (command.do === 'change') served.change();
@@ -54,7 +56,10 @@ export async function serveStreams(kind: 'gateway' | 'bare'): Promise<void> {
 function serveGateway(): Served {
   const cluster = createFakeCluster();
   cluster.topology(topologyOf({ nodes: NODES, at: Date.now() }));
-  const gateway: Gateway = createGateway({ cluster, limits: { bookmarkMs: BOOKMARK_MS } });
+  const gateway: Gateway = createGateway({
+    cluster,
+    limits: { bookmarkMs: BOOKMARK_MS, streamsPerCaller: Infinity },
+  });
   const server = createAdaptorServer({
     fetch: (request, bindings) => gateway.fetch(request, bindings),
     overrideGlobalObjects: false,

@@ -82,8 +82,7 @@ async function measureLoad() {
   const stalled = await server.tell({ do: 'measure' });
 
   const started = performance.now();
-  clients.drop();
-  await clients.open(0, true);
+  await clients.reconnect();
   const stormMs = performance.now() - started;
   const after = await server.tell({ do: 'measure' });
   clients.close();
