@@ -149,6 +149,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     timeoutMs: config.operationTimeout,
     hold: state.hold,
     isLinked: (node) => isLinked(state.nodeState(node)),
+    isCutOff: state.isCutOff,
     context: (base) => ({ ...base, probe, scanProcesses, config, ...clusterContext(state, monitor, base) }),
   });
   const nodes = createNodeWatch({

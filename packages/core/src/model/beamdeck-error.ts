@@ -36,7 +36,8 @@ export const ERROR_CODES = {
   audit_unavailable: { class: 'system', status: 503, retryable: true },
   timeout: { class: 'system', status: 504, retryable: true },
   cancelled: { class: 'execution', status: 499, retryable: true },
-  closed: { class: 'execution', status: 500, retryable: false },
+  /** Whoever was asked has been closed by its owner: another one may serve the same cluster. */
+  closed: { class: 'system', status: 503, retryable: false },
 } as const satisfies Record<
   string,
   { readonly class: string; readonly status: number; readonly retryable: boolean }

@@ -20,6 +20,7 @@ import type { AnyOperation } from './builtin.js';
 import { nearestNames } from './nearest-names.js';
 import type { OperationContext } from './operation.js';
 import { createOperationHistory } from './operation-history.js';
+import { asPartition } from './partition-error.js';
 import type { RunningContext } from './run-context.js';
 import { beginRun } from './run-context.js';
 import type { RunAnswer } from './shared-reads.js';
@@ -77,6 +78,8 @@ export interface OperationRunnerOptions {
   /** The part of the context that knows the cluster. */
   readonly context: (base: RunningContext) => OperationContext;
   readonly isLinked: (node: string) => boolean;
+  /** Whether it may well live, on the other side of a partition. */
+  readonly isCutOff: (node: string) => boolean;
   /** Keeps the cluster watched while an operation runs. */
   readonly hold: () => () => void;
 }
@@ -263,12 +266,15 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
 
   /** As the caller gets it: named, without secrets, and `closed` when it was we who ended it. */
   function failureOf(operation: AnyOperation, cause: unknown): BeamdeckError {
-    const error = safety.redactor.error(errorFrom(cause, { operation: operation.name }));
+    const told = errorFrom(cause, { operation: operation.name });
+    const { isCutOff } = options;
+    const error = safety.redactor.error(asPartition(told, { operation: operation.name, isCutOff }));
     if (!closing.signal.aborted) return error;
     const { outcome } = error.details;
     return new BeamdeckError('closed', 'The cluster was closed.', {
       operation: operation.name,
       ...(outcome === undefined ? {} : { details: { outcome } }),
+      suggestions: ['Ask again once it is watched anew: whoever runs it here has ended that.'],
     });
   }
 }

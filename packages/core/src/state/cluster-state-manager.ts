@@ -42,6 +42,8 @@ export interface ClusterStateManager {
   /** The topology once every node found has been asked, or tried, at least once in this run. Only while held. */
   settled(signal?: AbortSignal): Promise<{ readonly topology: ClusterTopology; readonly ageMs: number }>;
   nodeState(name: string): NodeState | undefined;
+  /** Whether this node was lost without a word, while others answer and the cluster is not whole: it may live elsewhere. */
+  isCutOff(name: string): boolean;
   /** The last answer to a sweep of every node that ever answered one. */
   sweeps(): ReadonlyMap<string, NodeMeasures>;
   /** Who sees whom, from each answering node's own view. */
@@ -130,6 +132,12 @@ export function createClusterStateManager({
     nodeState(name) {
       const states = topology.value?.nodeStates;
       return states !== undefined && Object.hasOwn(states, name) ? states[name] : undefined;
+    },
+    isCutOff(name) {
+      const shown = topology.value;
+      if (shown === undefined || shown.partitionStatus === 'healthy' || !membership.linked()) return false;
+      const known = Object.hasOwn(shown.nodeStates, name) ? shown.nodeStates[name] : undefined;
+      return known?.status === 'unreachable' && known.lastSeen !== null;
     },
     sweeps: () => membership.sweeps(),
     connectivity: () => membership.connectivity(),

@@ -1,5 +1,5 @@
-import { createCluster, createMemoryAuditStore, ERROR_CODES, openAudit, systemClock } from '@beamdeck/core';
-import type { Audit, EngineCluster, ErrorCode } from '@beamdeck/core';
+import { createCluster, createMemoryAuditStore, openAudit, systemClock } from '@beamdeck/core';
+import type { Audit, EngineCluster } from '@beamdeck/core';
 import { erlangProbe } from '@beamdeck/core/beam';
 import { startOtp } from '@beamdeck/erlang/testing';
 import type { Otp, OtpNode } from '@beamdeck/erlang/testing';
@@ -39,7 +39,6 @@ beforeAll(async () => {
         diagnose: { perSecond: 100, burst: 100 },
         change: { perSecond: 100, burst: 100 },
         destroy: { perSecond: 100, burst: 100 },
-        operations: { resume_process: { perSecond: 0.01, burst: 2 } },
         dangerPerSecond: 100,
         dangerPerMinute: 1_000,
       },
@@ -149,59 +148,5 @@ describe('every endpoint on real nodes', () => {
     expect((history.data['results'] as unknown[]).length).toBeGreaterThan(5);
     expect(history.text).not.toContain(otp.cookie);
     expect((await admin.send('POST', '/api/v1/audit/verify')).data).toMatchObject({ ok: true });
-  });
-});
-
-describe('the error table on real nodes', () => {
-  const ping = (params: object) => admin.execute('ping_node', params);
-  const rows: readonly (readonly [ErrorCode, () => Promise<ApiAnswer>])[] = [
-    ['validation_error', () => ping({ node: a.name, timeout_ms: 0 })],
-    ['missing_parameter', () => ping({})],
-    ['invalid_parameter', () => admin.get(`/api/v1/cluster/nodes/${encodeURIComponent(a.name)}/ping?node=x`)],
-    ['critical_process_protection', () => admin.send('DELETE', at('init'), { confirm: `${a.name}/init` })],
-    ['simulation_disabled', () => admin.execute('simulate_node_failure', { node: a.name })],
-    ['node_not_found', () => ping({ node: 'nobody@h' })],
-    ['process_not_found', () => admin.get(`${at('<0.999999.0>')}/info`)],
-    ['operation_not_found', () => admin.execute('make_coffee')],
-    [
-      'process_changed',
-      () =>
-        admin.execute('garbage_collect_process', { node: a.name, pid: 'code_server', incarnation: '1-1' }),
-    ],
-    ['body_too_large', () => admin.execute('ping_node', `{"node":"${'x'.repeat(70_000)}"}`)],
-    [
-      'timeout',
-      () =>
-        a.eval('pid_to_list(spawn(fun() -> receive never -> ok end end))').then((text) =>
-          admin.send('POST', `${at(text.replaceAll('"', ''))}/message`, {
-            message: '{ok, 1}',
-            message_type: 'call',
-            timeout_ms: 200,
-          }),
-        ),
-    ],
-    [
-      'rate_limited',
-      async () => {
-        const resume = () => admin.execute('resume_process', { node: a.name, pid: 'code_server' });
-        for (let i = 0; i < 3; i += 1) await resume();
-        return resume();
-      },
-    ],
-  ];
-
-  it.each(rows)('%s', async (code, produce) => {
-    const answer = await produce();
-    expect([answer.error.code, answer.status]).toEqual([code, ERROR_CODES[code].status]);
-    expect(answer.headers.has('retry-after')).toBe(code === 'rate_limited');
-    expect(answer.text).not.toContain(otp.cookie);
-  });
-
-  it('node_unreachable, and an outcome nobody knows is not called a failure', async () => {
-    await b.kill();
-    await expect
-      .poll(async () => (await ping({ node: b.name })).error?.code, { timeout: 15_000 })
-      .toBe('node_unreachable');
-    expect((await ping({ node: b.name })).status).toBe(503);
   });
 });
