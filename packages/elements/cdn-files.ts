@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Options } from 'tsup';
 
 /** The files beside `beamdeck.js`, by the modules that are imported on use and live in them. */
@@ -31,6 +32,27 @@ export const cdnFiles: NonNullable<Options['esbuildPlugins']>[number] = {
         return `Promise.resolve(${name})`;
       });
       return parts.length === 0 ? undefined : { contents: [contents, ...parts].join('\n'), loader: 'ts' };
+    });
+  },
+};
+
+/**
+ * Gives the copy of Lit inside the CDN file its own way to a Trusted Types policy, see `markup-policy.ts`. A release of Lit that
+ * makes its policy in another way does not build.
+ */
+export const ownMarkupPolicy: NonNullable<Options['esbuildPlugins']>[number] = {
+  name: 'own-markup-policy',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]lit-html[\\/]lit-html\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source.replace(
+        /(\w+)\.createPolicy\("lit-html",\{createHTML:(\w+)=>\2\}\)/,
+        'markupPolicy($1)',
+      );
+      if (contents === source)
+        throw new Error(`${path} makes no policy that is known: see markup-policy.ts.`);
+      const from = JSON.stringify(join(import.meta.dirname, 'src/base/markup-policy.ts'));
+      return { contents: `import { markupPolicy } from ${from};\n${contents}`, loader: 'js' };
     });
   },
 };

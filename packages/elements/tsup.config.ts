@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { defineConfig } from 'tsup';
-import { cdnFiles } from './cdn-files.js';
+import { cdnFiles, ownMarkupPolicy } from './cdn-files.js';
+
+const TSC = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 
 /** Every element's own entry: `define/<tag>.js` registers that element and what it is made of. */
 const definitions = Object.fromEntries(
@@ -9,7 +12,7 @@ const definitions = Object.fromEntries(
     .map((tag) => [`define/${tag}`, `src/${tag}/${tag}.define.ts`]),
 );
 
-export default defineConfig([
+export default defineConfig(({ dts }) => [
   {
     name: 'library',
     entry: {
@@ -22,7 +25,9 @@ export default defineConfig([
     format: 'esm',
     target: 'es2022',
     platform: 'browser',
-    dts: true,
+    // The types are those of `tsc`, one file a module; `--no-dts` leaves them out.
+    dts: false,
+    ...(dts === false ? {} : { onSuccess: `"${process.execPath}" "${TSC}" -p tsconfig.build.json` }),
     splitting: true,
     sourcemap: true,
     clean: ['dist/**/*', '!dist/cdn/**'],
@@ -44,7 +49,7 @@ export default defineConfig([
     minify: true,
     sourcemap: true,
     dts: false,
-    esbuildPlugins: [cdnFiles],
+    esbuildPlugins: [cdnFiles, ownMarkupPolicy],
     define: { 'process.env.NODE_ENV': '"production"' },
     esbuildOptions(options) {
       // From source, so that this build does not wait for that of core; without `development`, so that lit is not in dev mode.

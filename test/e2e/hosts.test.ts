@@ -1,10 +1,19 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, ConsoleMessage, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../support/browser.js';
+import { startGateway, type GatewayProcess } from '../support/gateway-process.js';
 import { serveHosts, type HostSite } from '../support/host-site.js';
+
+const VERSION = (
+  JSON.parse(await readFile(new URL('../../packages/elements/package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  }
+).version;
 
 let site: HostSite;
 let browser: Browser;
+let gateways: readonly GatewayProcess[];
 let page: Page;
 /** Errors of scripts and of the console, and reports of the policy, as they came. */
 let complaints: string[];
@@ -12,10 +21,20 @@ let warnings: string[];
 
 beforeAll(async () => {
   [site, browser] = await Promise.all([serveHosts(), launchChromium()]);
+  const serve = async (path: string, ...args: string[]) => {
+    const gateway = await startGateway([...args, '--port', '0', '--origin', site.url]);
+    site.passOn(path, gateway.url);
+    return gateway;
+  };
+  gateways = await Promise.all([
+    serve('/beamdeck/', '--simulate', '3'),
+    serve('/staging/', '--simulate', '4', '--seed', '2'),
+  ]);
 });
 afterAll(async () => {
   await browser.close();
   await site.close();
+  for (const gateway of gateways) await gateway.interrupt();
 });
 afterEach(() => page.close());
 
@@ -54,13 +73,60 @@ async function choose(within = ''): Promise<string> {
 }
 
 describe('a page of plain HTML with the one file', () => {
-  it('shows two clusters, each inside its own provider, and tells of a chosen node by an event', async () => {
+  it('shows the cluster of a gateway, and tells of a chosen node by an event', async () => {
     await open('plain');
+    await page.getByRole('option', { name: /shop-c/ }).waitFor();
+    const node = page.locator('cluster-topology [role=option]').nth(1);
+    const name = (await node.getAttribute('data-node')) ?? '';
+    await node.click();
+    await selected().getByText(name, { exact: true }).waitFor();
+    await details().locator('[part=system]').first().waitFor();
+    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('shows two clusters, each inside its own provider', async () => {
+    await open('two-clusters');
     await nodes('#first').nth(2).waitFor();
     await nodes('#second').nth(3).waitFor();
     expect([await nodes('#first').count(), await nodes('#second').count()]).toEqual([3, 4]);
     await page.waitForFunction(() => document.querySelector('[for=second]')?.matches(':state(live)'));
     expect(await choose('#first')).not.toBe('');
+    expect(complaints).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('a page with two copies of the elements', () => {
+  /** What an element of the second copy shows of the first copy's provider. */
+  const health = () => page.locator('cluster-health').getByText('shop-b', { exact: true }).first();
+  const releases = () =>
+    page.evaluate(() =>
+      ['cluster-topology', 'cluster-health'].map((tag) =>
+        Reflect.get(customElements.get(tag) ?? {}, 'beamdeckVersion'),
+      ),
+    );
+
+  it('runs two releases side by side: the first keeps its elements, the second adds those it lacks', async () => {
+    await open('two-releases');
+    await nodes().nth(2).waitFor();
+    await health().waitFor();
+    expect(await releases()).toEqual(['0.0.9', VERSION]);
+    await choose();
+    expect(complaints).toEqual([]);
+    expect(
+      warnings.filter((text) => !text.endsWith(`is already defined by 0.0.9; ${VERSION} keeps off.`)),
+    ).toEqual([]);
+  });
+
+  it('runs the one file beside a bundle that brings elements, and Lit, of its own', async () => {
+    await open('bundle-and-file');
+    await nodes().nth(2).waitFor();
+    await page.evaluate(() =>
+      document.querySelector('cluster-provider')?.append(document.createElement('cluster-health')),
+    );
+    await health().waitFor();
+    await choose();
     expect(complaints).toEqual([]);
     expect(warnings).toEqual([]);
   });
@@ -98,7 +164,7 @@ describe('a page that its server renders anew', () => {
     expect(await page.evaluate(`window.kept === ${provider}`)).toBe(true);
     expect(await nodes().count()).toBe(3);
     await details().getByRole('heading', { name }).waitFor();
-    // Another seed is another cluster: the patch of one attribute is enough.
+    // Another gateway is another cluster: the patch of one attribute is enough.
     const before = await nodes().first().getAttribute('data-node');
     await page.evaluate('window.patch("other")');
     await page.waitForFunction(
@@ -109,7 +175,7 @@ describe('a page that its server renders anew', () => {
           ?.getAttribute('data-node') !== old,
       before,
     );
-    await nodes().nth(2).waitFor();
+    await nodes().nth(3).waitFor();
     expect(complaints).toEqual([]);
   });
 

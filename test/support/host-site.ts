@@ -1,67 +1,88 @@
 import { execFile } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { passOn } from './pass-on.js';
 
 const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
 
-/** Nothing inline, no eval, no string becomes script or markup but by a named policy; what breaks it is refused. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "require-trusted-types-for 'script'",
-  'trusted-types lit-html vue server',
-].join('; ');
+/** Which of its scripts' policies each page allows to make markup of strings; all else of the policy is the same for all. */
+const POLICIES: Readonly<Record<string, string>> = {
+  react: 'lit-html',
+  vue: 'lit-html vue',
+  'server-rendered': 'beamdeck server',
+  'two-releases': 'beamdeck beamdeck-2',
+  'bundle-and-file': 'lit-html beamdeck',
+};
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.heex': 'text/plain; charset=utf-8',
 };
 
 export interface HostSite {
   readonly url: string;
+  /** From now on passes what is below `path` on to this gateway, as a portal's own server does. */
+  passOn(path: string, gateway: string): void;
   close(): Promise<void>;
 }
 
 /**
- * Serves the host samples under a strict policy: those with a framework as a bundler makes them of the built packages, the
- * others as they are, with the one CDN file. `/other-release.js` is that file as another release would be.
+ * Serves the host samples under the policy of `test/hosts/content-security-policy.txt`: those with a framework as a bundler
+ * makes them of the built packages, the others as they are, with the one CDN file. `/earlier-release.js` is that file as an
+ * earlier release would be.
  */
 export async function serveHosts(): Promise<HostSite> {
   const cdn = await readFile(at('packages/elements/dist/cdn/beamdeck.js'), 'utf8');
-  const { version } = JSON.parse(await readFile(at('packages/elements/package.json'), 'utf8')) as {
-    version: string;
-  };
+  const policy = await readFile(at('test/hosts/content-security-policy.txt'), 'utf8');
   const files = new Map([
     ['/beamdeck.js', cdn],
-    ['/other-release.js', cdn.replaceAll(`"${version}"`, '"0.0.9"')],
+    ['/earlier-release.js', await earlierRelease(cdn)],
     ['/react/main.js', await bundled('react/main.tsx')],
     ['/vue/main.js', await bundled('vue/main.ts')],
   ]);
-  const server = createServer((request, response) => {
-    void (async () => {
-      const path = new URL(request.url ?? '/', 'http://host').pathname;
-      const file = path.endsWith('/') ? `${path}index.html` : path;
-      const text =
-        files.get(file) ?? (await readFirst([`test/hosts${file}`, `packages/elements/dist/cdn${file}`]));
-      response.writeHead(text === null ? 404 : 200, {
-        'content-type': TYPES[extname(file)] ?? 'text/plain',
-        'content-security-policy': POLICY,
-      });
-      response.end(text ?? '');
-    })();
-  });
+  const gateways = new Map<string, string>();
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const path = new URL(request.url ?? '/', 'http://host').pathname;
+    for (const [prefix, gateway] of gateways)
+      if (path.startsWith(prefix)) return passOn(request, response, { prefix, target: gateway });
+    const file = path.endsWith('/') ? `${path}index.html` : path;
+    const text =
+      files.get(file) ?? (await readFirst([`test/hosts${file}`, `packages/elements/dist/cdn${file}`]));
+    const named = POLICIES[path.split('/')[1] ?? ''] ?? 'beamdeck';
+    response.writeHead(text === null ? 404 : 200, {
+      'content-type': TYPES[extname(file)] ?? 'text/plain',
+      'content-security-policy': policy
+        .replace('trusted-types beamdeck', `trusted-types ${named}`)
+        .replaceAll('\n', ' ')
+        .trim(),
+    });
+    response.end(text ?? '');
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    passOn: (path, gateway) => void gateways.set(path, gateway),
     close: () => closed(server),
   };
+}
+
+/** The file under an earlier number, without the element for health. */
+async function earlierRelease(cdn: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(at('packages/elements/package.json'), 'utf8')) as {
+    version: string;
+  };
+  const earlier = cdn
+    .replaceAll(`"${version}"`, '"0.0.9"')
+    .replace(/\b\w+\("cluster-health",(?=\w+\))/, 'void ("",');
+  if (earlier.includes(`"${version}"`) || !earlier.includes('void ("",'))
+    throw new Error('The file that is built looks different now: no earlier release can be made of it.');
+  return earlier;
 }
 
 /** The first of these that is there. */

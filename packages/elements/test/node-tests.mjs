@@ -2,5 +2,5 @@
 export const NODE_TESTS = [
   'src/**/*.model.test.ts',
   'test/**/*.test.ts',
-  'src/{chart,controllers,format,node-view,partition,view-state}/**/*.test.ts',
+  'src/{base,chart,controllers,format,node-view,partition,view-state}/**/*.test.ts',
 ];

@@ -1,29 +1,5 @@
-import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import type {} from '@beamdeck/elements/react';
-import '@beamdeck/elements/define/cluster-node-details.js';
-import '@beamdeck/elements/define/cluster-provider.js';
-import '@beamdeck/elements/define/cluster-topology.js';
-
-function Portal() {
-  const [node, setNode] = useState<string | null>(null);
-  return (
-    <>
-      <p>
-        Selected: <output id="selected">{node ?? 'nothing'}</output>
-      </p>
-      <cluster-provider simulated={3}>
-        <cluster-topology
-          view="list"
-          without-legend
-          selected={node}
-          oncluster-node-selected={(event) => setNode(event.node)}
-        />
-        {node === null ? null : <cluster-node-details node={node} />}
-      </cluster-provider>
-    </>
-  );
-}
+import { ClusterPanel } from './ClusterPanel.js';
 
 const place = document.querySelector('#app');
-if (place !== null) createRoot(place).render(<Portal />);
+if (place !== null) createRoot(place).render(<ClusterPanel gateway="/beamdeck/" />);

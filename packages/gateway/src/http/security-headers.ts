@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 
 /**
  * The page's rules: scripts, styles and connections from here alone, nothing inline, no eval, never in a frame. Text can
- * only become markup through Lit's own policy.
+ * only become markup through the policy of the elements' own templates.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -15,7 +15,7 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types lit-html',
+  'trusted-types beamdeck',
 ].join('; ');
 
 const HEADERS: Readonly<Record<string, string>> = {

@@ -67,7 +67,7 @@ describe('the console page', () => {
         "style-src 'self'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
-        'trusted-types lit-html',
+        'trusted-types beamdeck',
       ]),
     );
   });

@@ -1,17 +1,17 @@
-// Stands for a live view: the server renders HTML, and the page takes it over. `patch` keeps what is the same, as a morphing
+// Stands for a live view: the server renders the template, and the page takes it over. `patch` keeps what is the same, as a morphing
 // library does; `replace` puts everything anew. The provider keeps what the page gave it as long as it is itself kept.
 const view = document.querySelector('#view');
 
 // A page with Trusted Types says which of its strings are markup: here, what its own server rendered.
 const policy = globalThis.trustedTypes?.createPolicy('server', { createHTML: (html) => html });
 
-const rendered = (visit) => `
-  <h1>Visit ${visit}</h1>
-  <cluster-provider simulated="3" seed="${visit === 'other' ? 2 : 1}">
-    <p class="note">Rendered for ${visit}.</p>
-    <cluster-topology view="list"></cluster-topology>
-    <cluster-node-details></cluster-node-details>
-  </cluster-provider>`;
+const template = await (await fetch('portal.html.heex')).text();
+const rendered = (visit) => {
+  const assigns = { visit, gateway: visit === 'other' ? '/staging/' : '/beamdeck/' };
+  return template.replaceAll(/(=?)\{@(\w+)\}/g, (_, attribute, name) =>
+    attribute ? `="${assigns[name]}"` : assigns[name],
+  );
+};
 
 const parsed = (html) => {
   const template = document.createElement('template');

@@ -1,3 +1,0 @@
-document.addEventListener('cluster-node-selected', ({ node }) => {
-  document.querySelector('#selected').textContent = node ?? 'nothing';
-});
