@@ -160,3 +160,41 @@ describe('a cluster over a gateway', () => {
     expect(isBeamdeckError(failed, 'node_not_found')).toBe(true);
   });
 });
+
+describe('another cluster than the default one', () => {
+  it.each(['http://localhost/api/v1/clusters/lab', 'http://localhost/api/v1/clusters/lab/'])(
+    'is named by its address, %s: stream, operations and audit log are its own',
+    async (url) => {
+      const lab = createCluster({ probe: simulatedProbe({ nodes: 2, seed: 5, clock }), clock });
+      const both = createGateway({
+        cluster: engine,
+        clusters: { shop: engine, lab },
+        clock,
+        anonymous: 'admin',
+      });
+      const asked = new Set<string>();
+      const far = connectCluster({
+        url,
+        clock,
+        random: () => 0.5,
+        fetch: async (address, init) => {
+          asked.add(new URL(address).pathname);
+          return both.fetch(
+            new Request(address, { ...init, headers: { ...init.headers, host: 'localhost' } }),
+          );
+        },
+      });
+      const { seen, stop } = watch(far);
+      await clock.advance(2_000);
+      expect(seen.topology?.totalNodes).toBe(2);
+      await far.operations.list();
+      const ping = far.operations.execute('ping_node', { node: 'shop-a@sim.local' });
+      await clock.advance(1_000);
+      expect((await ping).data.node).toBe('shop-a@sim.local');
+      expect(await far.audit.verify()).toMatchObject({ ok: true });
+      expect([...asked].filter((path) => !path.startsWith('/api/v1/clusters/lab/'))).toEqual([]);
+      stop();
+      await Promise.all([far.close(), both.close(), lab.close()]);
+    },
+  );
+});

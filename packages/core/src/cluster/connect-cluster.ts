@@ -34,7 +34,10 @@ import { createRemoteCalls } from './remote-calls.js';
 import { createRemoteEvents } from './remote-events.js';
 
 export interface ConnectClusterOptions {
-  /** Of the gateway, without `/api`; in a page it may be relative: `/` is the page's own server. */
+  /**
+   * Of the gateway, without `/api`: its default cluster. Of another of its clusters: the address that `GET /api/v1/clusters`
+   * gives, `https://beamdeck.example/api/v1/clusters/lab`. In a page it may be relative: `/` is the page's own server.
+   */
   readonly url: string;
   readonly fetch?: Fetch;
   /** Gives the bearer token; asked before each request, and again when the gateway says that it has run out. */

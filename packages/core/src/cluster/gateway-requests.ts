@@ -6,7 +6,7 @@ import { readText } from './response-text.js';
 import { errorOfResponse, unreachableGateway } from './remote-error.js';
 
 export interface GatewayRequestsOptions {
-  /** Of the gateway, without `/api`; may be relative to the page. */
+  /** Of the gateway, without `/api`, or of one of its clusters (`…/api/v1/clusters/<name>`); may be relative to the page. */
   readonly url: string;
   readonly fetch: Fetch;
   /** Asked before every request; what it gives is sent as a bearer token, and kept nowhere. */
@@ -39,13 +39,13 @@ const MAX_ERROR_BYTES = 65_536;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export function createGatewayRequests(options: GatewayRequestsOptions): GatewayRequests {
-  const base = options.url.replace(/\/+$/, '');
+  const addressOf = addresses(options.url.replace(/\/+$/, ''));
 
   const open = async (request: GatewayRequest): Promise<FetchResponse> => {
     const token = (await options.getToken?.()) ?? null;
     let response: FetchResponse;
     try {
-      response = await options.fetch(base + request.path, {
+      response = await options.fetch(addressOf(request.path), {
         method: request.method,
         headers: {
           ...request.headers,
@@ -92,3 +92,11 @@ export function createGatewayRequests(options: GatewayRequestsOptions): GatewayR
       }),
   };
 }
+
+/** What a path from `/api` on is asked as. Under the address of one cluster are the same paths as under `/api/v1`. */
+function addresses(base: string): (path: string) => string {
+  const ofCluster = /\/api\/v1\/clusters\/[^/?#]+$/.test(base);
+  return (path) => base + (ofCluster && path.startsWith(API) ? path.slice(API.length) : path);
+}
+
+const API = '/api/v1';
