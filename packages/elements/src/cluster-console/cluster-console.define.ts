@@ -6,3 +6,5 @@ import { defineElement } from '../base/define-element.js';
 import { ClusterConsoleElement } from './cluster-console.js';
 
 defineElement('cluster-console', ClusterConsoleElement);
+
+export type { ClusterConsoleElement } from './cluster-console.js';
