@@ -41,12 +41,12 @@ export const chartStyles = css`
   }
   .sparkline .line {
     fill: none;
-    stroke: var(--_ok);
+    stroke: currentColor;
     stroke-width: 1.4;
     stroke-linejoin: round;
   }
   .sparkline .area {
-    fill: var(--_ok);
+    fill: currentColor;
     opacity: 0.1;
   }
 

@@ -8,6 +8,8 @@ export interface SparklineOptions {
   /** Where the value axis starts, drawn as a line; without one it is from the smallest value, and no line claims to be zero. */
   readonly floor?: number;
   readonly gapMs: number;
+  /** The class of the state of what it draws; what is well, or has no state, is green. */
+  readonly tone?: string;
 }
 
 /** A line without axes, beside the number it is the history of. Fewer than two samples leave its place empty. */
@@ -20,7 +22,7 @@ export function sparkline(samples: readonly Sample[], options: SparklineOptions)
     ...(options.floor === undefined ? {} : { floor: options.floor }),
   });
   return html`<svg
-    class="sparkline"
+    class="sparkline ${options.tone ?? 'ok'}"
     part="sparkline"
     role="img"
     aria-label=${options.label}

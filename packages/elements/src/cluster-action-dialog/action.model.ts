@@ -1,5 +1,5 @@
 import { msg, str } from '@lit/localize';
-import type { Danger, OperationPreview } from '@beamdeck/core';
+import { isBeamdeckError, type Danger, type OperationPreview } from '@beamdeck/core';
 import { formatDuration } from '../format/duration.js';
 import { formatBytes, formatCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
@@ -163,12 +163,37 @@ export function hindrance(
   atomsAgreed: boolean,
 ): string | null {
   if (preview === null) return msg('It is not known yet what this would do.');
-  if (!preview.allowed) return preview.objections[0]?.reason ?? msg('This is not allowed.');
+  if (!preview.allowed) return msg('This is not allowed.');
   if (newAtoms(preview).length > 0 && !atomsAgreed) return msg('Agree to the new atoms first.');
   if (preview.confirmation !== null && typed !== preview.confirmation) {
     return typed === '' ? msg('Type the target to confirm.') : msg('What is typed is not the target yet.');
   }
   return null;
+}
+
+/** What someone who is refused can do instead; null where the reason says all there is. */
+export function adviceAgainst(
+  { code, suggestion }: OperationPreview['objections'][number],
+  preview: OperationPreview,
+): string | null {
+  if (suggestion !== undefined) return suggestion;
+  if (code === 'forbidden') return msg('Ask someone who may, or for the role that it needs.');
+  if (code !== 'critical_process_protection' || preview.protection === null) return null;
+  return preview.protection.tier === 'vital'
+    ? msg('No role may do this from here. Whoever wants to end the node stops it on its host.')
+    : msg('Act on one of the processes below it instead, or stop its application on the node.');
+}
+
+/** True when choosing otherwise may still make it allowed: a message can be written anew, a target cannot. */
+export function mayBecomeAllowed(preview: OperationPreview, words: ActionWords): boolean {
+  return preview.allowed || words.fields.some(({ kind }) => kind === 'term');
+}
+
+/** How long a refusal for being too fast asks to wait, in ms; null for every other error. */
+export function waitAsked(error: unknown): number | null {
+  if (!isBeamdeckError(error, 'rate_limited')) return null;
+  const wait = error.details['retryAfterMs'];
+  return typeof wait === 'number' && wait >= 0 ? wait : 1_000;
 }
 
 /** Atoms that running it would create on the node, as its preview tells. */

@@ -143,12 +143,38 @@ describe('cluster-action-dialog', () => {
     const { dialog } = await open(cluster);
     const alert = part(dialog, 'objections');
     expect(alert.getAttribute('role')).to.equal('alert');
-    expect(shownText(alert)).to.contain('It is protected. critical_process_protection Stop its application.');
-    expect(shownText(dialog)).to.contain('Protected: The code server.');
+    expect(shownText(alert)).to.equal('✕ Protected: It is protected. Stop its application.');
+    expect(shownText(dialog).split('rotected'), 'said once').to.have.length(3);
     expect(part(dialog, 'confirm')).to.equal(null);
+    expect(dialog.renderRoot.querySelectorAll('select, input, textarea')).to.have.length(0);
+    const buttons = [...dialog.renderRoot.querySelectorAll('button')];
+    expect(buttons.map((button) => shownText(button))).to.deep.equal(['Close']);
+    expect((dialog.renderRoot as ShadowRoot).activeElement).to.equal(buttons[0]);
     await dialog.run();
     expect(cluster.executed).to.have.length(0);
     await expect(dialog).to.be.accessible();
+  });
+
+  it('waits where it was too fast, and can then be pressed again', async () => {
+    const cluster = fakeCluster();
+    const resume = previewOf({ operation: 'resume_process', danger: 'change', confirmation: null });
+    cluster.answerPreview('resume_process', () => Promise.resolve(resume));
+    let tries = 0;
+    cluster.answer('resume_process', () => {
+      tries += 1;
+      if (tries > 1) return Promise.resolve({ ...TARGET });
+      const details = { retryAfterMs: 1, outcome: 'failed' };
+      return Promise.reject(new BeamdeckError('rate_limited', 'Too much is being changed.', { details }));
+    });
+    const { dialog, outcome } = await open(cluster, 'resume_process');
+    await dialog.run();
+    await dialog.updateComplete;
+    for (let tick = 0; tick < 100 && run(dialog)?.getAttribute('aria-disabled') !== 'false'; tick += 1) {
+      await settled(dialog, 50);
+    }
+    run(dialog).click();
+    expect((await outcome).kind).to.equal('done');
+    expect(tries).to.equal(2);
   });
 
   it('tells failed from unknown', async () => {

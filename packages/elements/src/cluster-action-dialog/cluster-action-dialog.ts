@@ -10,6 +10,7 @@ import {
 import { property, query, state } from 'lit/decorators.js';
 import { outcomeOf, type OperationPreview, type OperationResult } from '@beamdeck/core';
 import { pageFlush } from '../controllers/flush.js';
+import { TickController } from '../controllers/tick-controller.js';
 import { requestOperation, VETOED } from '../events/cluster-operation-execute-request.js';
 import { shownError } from '../view-state/shown-error.js';
 import type { ShownError } from '../view-state/view-state.model.js';
@@ -18,15 +19,21 @@ import {
   actionWords,
   dangerTone,
   hindrance,
+  mayBecomeAllowed,
   newAtoms,
+  waitAsked,
   type ActionWords,
 } from './action.model.js';
 import { clusterActionDialogStyles } from './cluster-action-dialog.styles.js';
 import { atomsQuestion, choiceFields, commentField, confirmField, termField } from './dialog-fields.js';
+import { dialogFoot } from './dialog-foot.js';
 import { effects, objections, outcomeNote, targetCard } from './dialog-parts.js';
 import type { ActionOutcome, ActionRequest } from './open-action.js';
 
-/** Where the dialog stands. From `running` on there is no way back: one dialog runs at most once. */
+/**
+ * Where the dialog stands. From `running` on there is no way back, one dialog runs at most once; but for a run that was
+ * refused for being too fast, of which it is known that nothing was done: it may be tried again at `until`.
+ */
 export type ActionStage =
   | { readonly kind: 'looking' }
   /** What it would do could not be found out. */
@@ -34,6 +41,7 @@ export type ActionStage =
   /** Nothing to look at yet: a message has to be written first. */
   | { readonly kind: 'unwritten' }
   | { readonly kind: 'ready' }
+  | { readonly kind: 'waiting'; readonly until: number; readonly error: ShownError }
   | { readonly kind: 'running' }
   | { readonly kind: 'done'; readonly result: OperationResult }
   | { readonly kind: 'failed' | 'unknown'; readonly error: ShownError }
@@ -55,6 +63,7 @@ export type ActionStage =
 export class ClusterActionDialogElement extends LitElement {
   static override styles: CSSResultGroup = clusterActionDialogStyles;
 
+  readonly #clock = new TickController(this);
   #conclude!: (outcome: ActionOutcome) => void;
   #toldClosed!: () => void;
   readonly #chosen = new Map<string, string>();
@@ -91,6 +100,10 @@ export class ClusterActionDialogElement extends LitElement {
     void this.updateComplete.then(() => this.#lookAgain());
   }
 
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    if (this.stage.kind === 'waiting' && this.#clock.now >= this.stage.until) this.stage = { kind: 'ready' };
+  }
+
   protected override updated(_changed: PropertyValues<this>): void {
     // The button that was pressed is gone: the focus goes to the one that is left.
     const close = this.renderRoot.querySelector<HTMLButtonElement>('.close');
@@ -116,6 +129,11 @@ export class ClusterActionDialogElement extends LitElement {
       this.stage = { kind: 'done', result };
       this.#conclude({ kind: 'done', result });
     } catch (error) {
+      const waitMs = waitAsked(error);
+      if (waitMs !== null) {
+        this.stage = { kind: 'waiting', until: this.#clock.now + waitMs, error: shownError(error) };
+        return;
+      }
       const kind = outcomeOf(error, preview.danger);
       this.#settle({ kind, error: shownError(error) });
     }
@@ -152,7 +170,12 @@ export class ClusterActionDialogElement extends LitElement {
   }
 
   get #undecided(): boolean {
-    return ['looking', 'blind', 'unwritten', 'ready'].includes(this.stage.kind);
+    return ['looking', 'blind', 'unwritten', 'ready', 'waiting'].includes(this.stage.kind);
+  }
+
+  /** Nothing that can be chosen here would make it allowed. */
+  get #isRefused(): boolean {
+    return this.#undecided && this.preview !== null && !mayBecomeAllowed(this.preview, this.#words);
   }
 
   get #words(): ActionWords {
@@ -191,6 +214,7 @@ export class ClusterActionDialogElement extends LitElement {
   /** What stands in the way of running it now; null when nothing does, and once it has run. */
   #hindrance(): string | null {
     const { stage, preview, typed } = this;
+    if (stage.kind === 'waiting') return msg('It may be tried again in a moment.');
     if (stage.kind === 'unwritten') return msg('Write the message first.');
     if (!this.#undecided) return null;
     return hindrance(
@@ -226,10 +250,10 @@ export class ClusterActionDialogElement extends LitElement {
       this.#chosen.get(name) ??
       String(request.params[name] ?? words.fields.find((f) => f.name === name)?.initial ?? '');
     const choose = (name: string, value: string): void => this.#choose(name, value);
-    const open = this.#undecided;
+    const open = this.#undecided && !this.#isRefused;
     return html`${targetCard(request, preview)}
       ${open ? words.fields.map((field) => (field.kind === 'term' ? termField(field, chosen, choose) : nothing)) : nothing}
-      ${preview === null ? nothing : html`${objections(preview)} ${effects(preview)}`}
+      ${preview === null ? nothing : html`${objections(preview)} ${preview.allowed ? effects(preview) : nothing}`}
       ${open ? choiceFields(words.fields, chosen, choose) : nothing}
       ${
         preview !== null && open && preview.allowed
@@ -241,7 +265,7 @@ export class ClusterActionDialogElement extends LitElement {
           : nothing
       }
       <div role="status" class="outcome" part="outcome">
-        ${outcomeNote(stage, request.operation, words, () => void this.#lookAgain())}
+        ${outcomeNote(stage, request.operation, words, this.#clock.now, () => void this.#lookAgain())}
       </div>`;
   }
 
@@ -249,7 +273,6 @@ export class ClusterActionDialogElement extends LitElement {
     const { request, preview, stage } = this;
     if (request === null) return nothing;
     const words = this.#words;
-    const why = this.#hindrance();
     const danger = preview?.danger ?? null;
     return html`<dialog part="dialog" aria-labelledby="title" @close=${() => this.#close()}>
       <form @submit=${this.#submit}>
@@ -258,26 +281,14 @@ export class ClusterActionDialogElement extends LitElement {
           ${danger === null ? nothing : html`<span class="pill ${dangerTone(danger)}">${danger}</span>`}
         </div>
         ${this.#renderBody(request, words)}
-        <div class="foot">
-          ${
-            this.#undecided || stage.kind === 'running'
-              ? html`<span id="why" class="small dim why">${stage.kind === 'running' ? '' : why}</span>
-                  <button type="button" @click=${this.#closeDialog}>
-                    ${stage.kind === 'running' ? msg('Close, let it run') : msg('Cancel')}
-                  </button>
-                  <button
-                    type="submit"
-                    part="run"
-                    class="run ${danger === null ? '' : dangerTone(danger)}"
-                    aria-disabled=${why === null && stage.kind === 'ready' ? 'false' : 'true'}
-                    aria-busy=${stage.kind === 'running' ? 'true' : 'false'}
-                    aria-describedby="why"
-                  >
-                    ${words.verb}
-                  </button>`
-              : html`<button type="button" class="close" @click=${this.#closeDialog}>${msg('Close')}</button>`
-          }
-        </div>
+        ${dialogFoot({
+          stage,
+          verb: words.verb,
+          tone: danger === null ? '' : dangerTone(danger),
+          why: this.#hindrance(),
+          refused: this.#isRefused,
+          close: this.#closeDialog,
+        })}
       </form>
     </dialog>`;
   }

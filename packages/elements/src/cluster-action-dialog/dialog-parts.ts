@@ -1,16 +1,18 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OperationPreview } from '@beamdeck/core';
+import { formatElapsed } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
 import { errorLine } from '../notice/notice.js';
 import type { ActionStage } from './cluster-action-dialog.js';
-import { outcomeWords, previewedTerm, tookWords, type ActionWords } from './action.model.js';
+import { adviceAgainst, outcomeWords, previewedTerm, tookWords, type ActionWords } from './action.model.js';
 import type { ActionRequest } from './open-action.js';
 
 /** Exactly what would be hit: as the node describes it now, or as it was asked for until that is known. */
 export function targetCard(request: ActionRequest, preview: OperationPreview | null): TemplateResult {
   const process = preview?.process ?? null;
-  const protection = preview?.protection ?? null;
+  // Where it stands against it, the objection says so.
+  const protection = preview?.allowed === true ? preview.protection : null;
   if (process === null) return html`<p class="target" part="target">${askedTarget(request)}</p>`;
   const name = process.registeredName ?? process.initialCall;
   return html`<div class="target" part="target">
@@ -61,16 +63,18 @@ export function effects(preview: OperationPreview): TemplateResult | typeof noth
   </div>`;
 }
 
-/** Why not. Read out when it comes. */
+/** Why not, each reason once, and what to do instead. Read out when it comes. */
 export function objections(preview: OperationPreview): TemplateResult {
   return html`<div role="alert" class="objections" part="objections">
-    ${preview.objections.slice(0, 6).map(
-      ({ code, reason, suggestion }) =>
-        html`<p class="crit">
-          <span aria-hidden="true">✕</span> ${visibleText(reason, 400)} <span class="small dim">${code}</span>
-          ${suggestion === undefined ? nothing : html`<span class="advice">${visibleText(suggestion, 300)}</span>`}
-        </p>`,
-    )}
+    ${preview.objections.slice(0, 6).map((objection) => {
+      const advice = adviceAgainst(objection, preview);
+      const reason = visibleText(objection.reason, 400);
+      return html`<p class="crit" data-code=${objection.code}>
+        <span aria-hidden="true">✕</span>
+        ${objection.code === 'critical_process_protection' ? msg(str`Protected: ${reason}`) : reason}
+        ${advice === null ? nothing : html`<span class="advice">${visibleText(advice, 300)}</span>`}
+      </p>`;
+    })}
   </div>`;
 }
 
@@ -79,11 +83,18 @@ export function outcomeNote(
   stage: ActionStage,
   operation: string,
   words: ActionWords,
+  now: number,
   lookAgain: () => void,
 ): TemplateResult | typeof nothing {
   switch (stage.kind) {
     case 'ready':
       return nothing;
+    case 'waiting':
+      return html`<p class="warn">
+        <span aria-hidden="true">◆</span> ${msg('Not yet: nothing was done.')}
+        ${visibleText(stage.error.message, 300)}
+        ${msg(str`Possible again in ${formatElapsed(Math.max(1_000, stage.until - now))}.`)}
+      </p>`;
     case 'unwritten':
       return html`<p class="dim">
         ${msg('An Erlang term, or JSON. What would be sent is shown before it is.')}

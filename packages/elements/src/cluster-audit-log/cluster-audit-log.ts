@@ -153,12 +153,30 @@ export class ClusterAuditLogElement extends ClusterElement {
     </table>`;
   }
 
+  /** A log that is not there, or not for this reader, is no fault to be alarmed by. */
+  #renderFault(): TemplateResult | typeof nothing {
+    const { fault } = this;
+    if (fault === null) return nothing;
+    switch (fault.code) {
+      case 'forbidden':
+        return html`<p class="quiet" part="closed">
+          ${msg('You may not read the audit log of this cluster: it is for those who may see every node of it.')}
+        </p>`;
+      case 'audit_unavailable':
+        return html`<p class="quiet" part="closed">
+          ${msg('No audit log is kept here: nothing can be changed from here either.')}
+        </p>`;
+      default:
+        return html`<p class="verdict crit">${errorLine(fault)}</p>`;
+    }
+  }
+
   protected override render(): TemplateResult {
     const entries = entriesOf(this.lines, this.search);
     const shown = this.#recent.value !== undefined && this.#topology.value !== undefined;
     return html`<div class="header" part="header">
         <h2>${msg('Audit log')}</h2>
-        ${shown ? html`<span>${msg(str`${formatCount(entries.length)} entries`)}</span>` : nothing}
+        ${shown ? html`<span>${entries.length === 1 ? msg('1 entry') : msg(str`${formatCount(entries.length)} entries`)}</span>` : nothing}
         ${
           shown
             ? html`<span class="actions">
@@ -184,8 +202,7 @@ export class ClusterAuditLogElement extends ClusterElement {
             : nothing
         }
       </div>
-      ${this.#renderVerdict()}
-      ${this.fault === null ? nothing : html`<p class="verdict crit">${errorLine(this.fault)}</p>`}
+      ${this.#renderVerdict()} ${this.#renderFault()}
       ${
         shown
           ? html`<div

@@ -174,6 +174,7 @@ export class ClusterHealthElement extends ClusterElement {
     if (lead === undefined) return nothing;
     const { health, label, name } = lead;
     const score = health.healthScore;
+    const lowest = Math.min(...nodes.flatMap((node) => node.health.healthScore ?? []));
     const line = scoreSamples(points, name);
     const best = line.reduce(
       (top, sample) => (sample.value > top.value ? sample : top),
@@ -188,7 +189,7 @@ export class ClusterHealthElement extends ClusterElement {
         <p>
           <b class="name" title=${visibleText(name, 300)}>${label}</b>
           <span class="dim"
-            >${score === null ? msg('nothing measured') : score === 100 ? msg('no points lost') : `100 − ${100 - score}`}</span
+            >${score === null ? msg('nothing measured') : score === 100 ? msg('nothing wrong was found') : `100 − ${100 - score}`}</span
           >
         </p>
         <p class="dim small">
@@ -197,13 +198,15 @@ export class ClusterHealthElement extends ClusterElement {
               ? msg(str`was ${best.value} ${formatElapsed(Math.max(0, now - best.at))} ago`)
               : score === null
                 ? msg('its last answer is missing')
-                : score === 100
-                  ? msg('no node has lost any')
-                  : msg('the lowest score of all nodes')
+                : lowest < score
+                  ? msg(str`the lowest score of all nodes is ${lowest}`)
+                  : score === 100
+                    ? msg('here, or on any other node')
+                    : msg('the lowest score of all nodes')
           }
         </p>
       </div>
-      ${sparkline(line, { label: msg(str`Score of ${label} over time`), height: 30, floor: 0, gapMs: GAP_MS })}
+      ${sparkline(line, { label: msg(str`Score of ${label} over time`), height: 30, floor: 0, gapMs: GAP_MS, tone: conditionLook(health.condition).color })}
     </div>`;
   }
 

@@ -11,6 +11,9 @@ import { conditionLook } from './health-words.js';
 /** A pause in checking longer than this is a gap in every line drawn of it. */
 export const GAP_MS = 45_000;
 
+/** Scores come every ten seconds; what is older than this does not tell of now. */
+const OLD_MS = 25_000;
+
 interface NodeRowsOptions {
   readonly nodes: readonly NodeStanding[];
   readonly points: readonly HealthPoint[];
@@ -37,6 +40,8 @@ function row(node: NodeStanding, options: NodeRowsOptions): TemplateResult {
   const look = conditionLook(health.condition);
   const open = options.open.has(name);
   const lost = health.evidence.length;
+  const since = age(health.lastUpdated, options.now);
+  const oldMs = since > OLD_MS ? since : null;
   return html`<li class="node" part="node" data-node=${visibleText(name, 200)}>
     <button
       type="button"
@@ -47,12 +52,15 @@ function row(node: NodeStanding, options: NodeRowsOptions): TemplateResult {
     >
       <span class="twist" aria-hidden="true">${open ? '▾' : '▸'}</span>
       <span class="score ${look.color}">${health.healthScore ?? '–'}</span>
-      <span class="name node-name">${label}</span>
+      <span class="name node-name"
+        >${label}${oldMs === null ? nothing : html` <span class="small warn">${msg(str`as of ${formatAge(oldMs)}`)}</span>`}</span
+      >
       ${sparkline(scoreSamples(options.points, name), {
         label: msg(str`Score of ${label} over time`),
         height: 18,
         floor: 0,
         gapMs: GAP_MS,
+        tone: look.color,
       })}
       <span class="condition ${look.color}"><span aria-hidden="true">${look.glyph}</span> ${look.word}</span>
     </button>
@@ -67,7 +75,7 @@ function why({ name, label, health }: NodeStanding, lost: number, options: NodeR
         health.healthScore === null
           ? msg('Nothing was measured, so there is no score.')
           : lost === 0
-            ? msg('No points lost.')
+            ? msg('Nothing wrong was found.')
             : msg(
                 str`100 − ${100 - health.healthScore} points, measured ${formatAge(age(health.lastUpdated, options.now))}`,
               )

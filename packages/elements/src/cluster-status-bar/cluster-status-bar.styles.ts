@@ -51,6 +51,15 @@ export const clusterStatusBarStyles: CSSResultArray = [
       color: var(--_dim);
     }
 
+    /* The pace goes first where room is short; it is in the tooltip too. */
+    @container (max-width: 1340px) {
+      .line {
+        gap: 18px;
+      }
+      .pace {
+        display: none;
+      }
+    }
     @container (max-width: 900px) {
       .line {
         gap: 14px;

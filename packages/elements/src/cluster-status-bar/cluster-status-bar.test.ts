@@ -38,7 +38,7 @@ describe('cluster-status-bar', () => {
     expect(text).to.contain('mode multi node');
     expect(text).to.contain('partition none');
     expect(text).to.contain('up 3d 00h 00m');
-    expect(text).to.contain('watching costs 0.20 ms · 420 B / node / sweep');
+    expect(text).to.contain('watching costs 0.20 ms · 420 B a node');
   });
 
   it('counts the age of the newest data', async () => {

@@ -122,7 +122,9 @@ export class ClusterStatusBarElement extends ClusterElement {
     const cost = vitals === null ? null : watchingCost(vitals, this.#pace);
     if (cost === null) return nothing;
     return html`<span class="item cost" part="item" title=${cost.title}
-      ><span class="k">${msg(str`watching costs ${cost.text}`)}</span></span
+      ><span class="k"
+        >${msg(str`watching costs ${cost.text}`)}${cost.pace === '' ? nothing : html` <span class="pace">${cost.pace}</span>`}</span
+      ></span
     >`;
   }
 

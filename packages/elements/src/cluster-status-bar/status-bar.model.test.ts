@@ -36,9 +36,12 @@ describe('watchingCost', () => {
 
   it('is the mean of the last sweeps, with their pace once two were seen', () => {
     const first = nextPace(new Map(), round(0));
-    expect(plain(watchingCost(round(0), first)?.text ?? '')).toBe('3.1 ms · 14 KiB / node / sweep');
+    const before = watchingCost(round(0), first);
+    expect([plain(before?.text ?? ''), before?.pace]).toEqual(['3.1 ms · 14 KiB a node', '']);
     const second = nextPace(first, round(5_020));
-    expect(plain(watchingCost(round(5_020), second)?.text ?? '')).toBe('3.1 ms · 14 KiB / node / 5 s');
+    expect(plain(watchingCost(round(5_020), second)?.pace ?? '')).toBe('every 5 s');
+    const slow = nextPace(second, round(5_020 + 693_000));
+    expect(plain(watchingCost(round(5_020 + 693_000), slow)?.pace ?? '')).toBe('every 11 min');
   });
 
   it('is unknown before the first sweep', () => {

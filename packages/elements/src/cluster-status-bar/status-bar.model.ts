@@ -86,6 +86,8 @@ export function nextPace(pace: Pace, vitals: ReadonlyMap<string, NodeVitals>): P
 /** What watching costs a node: the mean of the last sweeps, and their pace once two were seen. */
 export interface WatchingCost {
   readonly text: string;
+  /** `every 5 s`; empty until two sweeps were seen. */
+  readonly pace: string;
   readonly title: string;
 }
 
@@ -98,11 +100,13 @@ export function watchingCost(vitals: ReadonlyMap<string, NodeVitals>, pace: Pace
     .flatMap(({ intervalMs }) => (intervalMs === null ? [] : [intervalMs]))
     .sort((a, b) => a - b);
   const median = intervals[Math.floor(intervals.length / 2)];
-  const every =
-    median === undefined ? msg('sweep') : formatMillis(Math.round(median / 1_000) * 1_000).replace('.0', '');
   const most = Math.max(...costs.map((cost) => cost.targetMs));
   return {
-    text: msg(str`${formatMillis(targetMs)} · ${formatBytes(bytes)} / node / ${every}`),
+    text: msg(str`${formatMillis(targetMs)} · ${formatBytes(bytes)} a node`),
+    pace:
+      median === undefined
+        ? ''
+        : msg(str`every ${formatElapsed(Math.max(1_000, Math.round(median / 1_000) * 1_000))}`),
     title: msg(
       str`Mean of the last sweep of ${costs.length} nodes; the dearest took ${formatMillis(most)} of its node's time.`,
     ),

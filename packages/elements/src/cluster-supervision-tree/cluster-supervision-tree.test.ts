@@ -89,6 +89,24 @@ describe('cluster-supervision-tree', () => {
     expect(element.shadowRoot!.activeElement?.textContent).to.contain('cache');
   });
 
+  it('acts on the line that has the focus, whatever was pressed before', async () => {
+    const { element } = await mount(() => treesOf(THREE));
+    const [first, , second] = rows(element);
+    await press(element, 'ArrowDown');
+    expect(element.shadowRoot!.activeElement).to.equal(rows(element)[1]);
+    second!.focus();
+    await settled(element, 20);
+    expect(second!.tabIndex).to.equal(0);
+    expect(first!.tabIndex).to.equal(-1);
+    await press(element, 'ArrowLeft');
+    expect(second!.getAttribute('aria-expanded')).to.equal('false');
+    expect(first!.getAttribute('aria-expanded')).to.equal('true');
+    expect(element.shadowRoot!.querySelectorAll('[tabindex="0"]')).to.have.length(1);
+    expect(element.shadowRoot!.querySelector('[aria-selected="true"]'), 'focus chooses nothing').to.equal(
+      null,
+    );
+  });
+
   it('asks for a branch when it is opened, and only then', async () => {
     const { element, cluster } = await mount((params) => {
       const { root } = params as { root?: string };
@@ -114,5 +132,12 @@ describe('cluster-supervision-tree', () => {
     const { element } = await mount(() => treesOf([A], ['c@10.0.0.3']));
     expect(element.matches(':state(partial)')).to.equal(true);
     expect(element.shadowRoot!.querySelector('[part="failed"]')?.textContent).to.contain('No answer from c');
+  });
+
+  it('says how old what stands in for a missing answer is', async () => {
+    const silent = [{ node: 'c@10.0.0.3', code: 'timeout', ageMs: 12_400 }];
+    const { element } = await mount(() => ({ ...treesOf(THREE), nodesFailed: silent }));
+    const note = shownText(element.shadowRoot!.querySelector('[part="failed"]')!);
+    expect(note).to.equal('No answer from c (as of 12 s ago).');
   });
 });

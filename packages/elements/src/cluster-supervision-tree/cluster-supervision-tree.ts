@@ -9,6 +9,7 @@ import { StreamController } from '../controllers/stream-controller.js';
 import { ClusterProcessSelectedEvent } from '../events/cluster-process-selected.js';
 import { formatAge, formatOld } from '../format/duration.js';
 import { nodeLabels } from '../format/node-name.js';
+import { failedNode } from '../format/failed-node.js';
 import { listed } from '../format/text.js';
 import { FRESH_MS } from '../node-view/node-view.model.js';
 import { errorLine, notice } from '../notice/notice.js';
@@ -70,6 +71,8 @@ export class ClusterSupervisionTreeElement extends ClusterElement {
   @state() private loading: ReadonlySet<string> = new Set();
   @state() private toggled: ReadonlyMap<string, boolean> = new Map();
   @state() private active: string | null = null;
+  /** The line whose process was chosen last. */
+  @state() private chosen: string | null = null;
   @state() private fault: ShownError | null = null;
 
   /** Data of your own; with it no cluster is asked. */
@@ -159,6 +162,7 @@ export class ClusterSupervisionTreeElement extends ClusterElement {
   #select(row: TreeRow): void {
     const pid = pidOf(row);
     if (pid === null) return;
+    this.chosen = row.key;
     const { content } = row;
     const incarnation =
       content.kind === 'supervisor'
@@ -169,15 +173,16 @@ export class ClusterSupervisionTreeElement extends ClusterElement {
     this.dispatchEvent(new ClusterProcessSelectedEvent({ node: row.node, pid, incarnation }));
   }
 
-  readonly #onKey = (event: KeyboardEvent): void => {
+  readonly #focused = (row: TreeRow): void => {
+    this.active = row.key;
+  };
+
+  /** Keys act on the line that has the focus. */
+  readonly #onKey = (row: TreeRow, event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const rows = this.#rows();
-    const at = Math.max(
-      0,
-      rows.findIndex(({ key }) => key === this.active),
-    );
-    const row = rows[at];
-    if (row === undefined) return;
+    const at = rows.findIndex(({ key }) => key === row.key);
+    if (at < 0) return;
     if (event.key === 'Enter' || event.key === ' ') {
       this.#press(row, pidOf(row) === null || event.key === ' ');
       event.preventDefault();
@@ -187,6 +192,7 @@ export class ClusterSupervisionTreeElement extends ClusterElement {
     if (done === null) return;
     event.preventDefault();
     event.stopPropagation();
+    this.active = row.key;
     if ('set' in done) this.#setOpen(row, done.set);
     else this.active = rows[done.move]?.key ?? null;
     this.#focusActive = true;
@@ -218,13 +224,13 @@ export class ClusterSupervisionTreeElement extends ClusterElement {
   }
 
   #renderFailed(trees: SupervisionTrees): TemplateResult | typeof nothing {
-    const failed = trees.nodesFailed.map(({ node }) => node);
-    const labels = nodeLabels(failed);
+    const failed = trees.nodesFailed;
+    const labels = nodeLabels(failed.map(({ node }) => node));
     return html`${
       failed.length === 0
         ? nothing
         : html`<p class="note crit" part="failed">
-            ${msg(str`No answer from ${listed(failed.map((name) => labels.get(name) ?? name))}.`)}
+            ${msg(str`No answer from ${listed(failed.map((each) => failedNode(each, labels)))}.`)}
           </p>`
     }
     ${this.fault === null ? nothing : html`<p class="note crit name">${errorLine(this.fault)}</p>`}`;
@@ -256,10 +262,12 @@ export class ClusterSupervisionTreeElement extends ClusterElement {
                     const at = this.#restarts.get(row.key);
                     return treeRow(row, {
                       active: row.key === active,
+                      chosen: row.key === this.chosen,
                       restartedMs: at === undefined || now - at > MARKED_MS ? null : now - at,
                       loading: this.loading.has(row.key),
                       press: this.#press,
                       onKey: this.#onKey,
+                      focused: this.#focused,
                     });
                   },
                 )}

@@ -8,12 +8,17 @@ import { visibleText } from '../format/text.js';
 import { intensityUsed, type TreeRow } from './tree.model.js';
 
 export interface TreeRowOptions {
+  /** The one line that the Tab key stops at. */
   readonly active: boolean;
+  /** Its process is the one that was chosen. */
+  readonly chosen: boolean;
   /** How long ago it was seen to restart; null when it was not. */
   readonly restartedMs: number | null;
   readonly loading: boolean;
   readonly press: (row: TreeRow, twist: boolean) => void;
-  readonly onKey: (event: KeyboardEvent) => void;
+  readonly onKey: (row: TreeRow, event: KeyboardEvent) => void;
+  /** The keyboard is on it, however it came there. */
+  readonly focused: (row: TreeRow) => void;
 }
 
 /** One line: its name, what it is, and the restarts it has used of those it may. */
@@ -26,12 +31,13 @@ export function treeRow(row: TreeRow, options: TreeRowOptions): TemplateResult {
     class="row ${content.kind} ${options.restartedMs === null ? '' : 'restarted'} l${Math.min(row.level, 12)}"
     part="row"
     data-key=${visibleText(row.key, 200)}
-    aria-selected=${options.active ? 'true' : 'false'}
+    aria-selected=${isProcess ? String(options.chosen) : nothing}
     aria-level=${row.level}
     aria-expanded=${row.open === null ? nothing : row.open ? 'true' : 'false'}
     aria-busy=${options.loading ? 'true' : nothing}
     tabindex=${options.active ? '0' : '-1'}
-    @keydown=${options.onKey}
+    @keydown=${(event: KeyboardEvent) => options.onKey(row, event)}
+    @focus=${() => options.focused(row)}
     @click=${(event: Event) =>
       options.press(row, !isProcess || (event.target as Element).classList.contains('twist'))}
   >

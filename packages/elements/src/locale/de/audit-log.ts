@@ -1,5 +1,10 @@
 export const auditLog: Readonly<Record<string, string>> = {
   'Audit log': 'Protokoll',
+  '1 entry': '1 Eintrag',
+  'You may not read the audit log of this cluster: it is for those who may see every node of it.':
+    'Sie dürfen das Protokoll dieses Clusters nicht lesen: Es ist denen vorbehalten, die jeden seiner Knoten sehen dürfen.',
+  'No audit log is kept here: nothing can be changed from here either.':
+    'Hier wird kein Protokoll geführt: Von hier aus lässt sich auch nichts ändern.',
   '{0} entries': '{0} Einträge',
   Search: 'Suchen',
   search: 'suchen',

@@ -102,6 +102,15 @@ export const processes: Readonly<Record<string, string>> = {
     'Für Sie in diesem Cluster nicht erlaubt: drücken, um zu lesen, warum.',
   'It is not known yet what this would do.': 'Noch ist nicht bekannt, was das täte.',
   'This is not allowed.': 'Das ist nicht erlaubt.',
+  'Ask someone who may, or for the role that it needs.':
+    'Fragen Sie jemanden, der es darf, oder nach der nötigen Rolle.',
+  'No role may do this from here. Whoever wants to end the node stops it on its host.':
+    'Von hier aus darf das keine Rolle. Wer den Knoten beenden will, hält ihn auf seinem Rechner an.',
+  'Act on one of the processes below it instead, or stop its application on the node.':
+    'Wenden Sie sich an einen Prozess darunter, oder halten Sie seine Anwendung auf dem Knoten an.',
+  'It may be tried again in a moment.': 'Gleich kann es erneut versucht werden.',
+  'Not yet: nothing was done.': 'Noch nicht: Nichts wurde getan.',
+  'Possible again in {0}.': 'Wieder möglich in {0}.',
   'Agree to the new atoms first.': 'Erst den neuen Atomen zustimmen.',
   'Type the target to confirm.': 'Zur Bestätigung das Ziel eintippen.',
   'What is typed is not the target yet.': 'Was da steht, ist noch nicht das Ziel.',

@@ -1,4 +1,5 @@
 export const shared: Readonly<Record<string, string>> = {
+  '{0} (as of {1})': '{0} (Stand: {1})',
   simulated: 'simuliert',
   unknown: 'unbekannt',
   none: 'keine',

@@ -4,7 +4,7 @@ export const statusBar: Readonly<Record<string, string>> = {
   'single node': 'ein Knoten',
   'multi node': 'mehrere Knoten',
   partition: 'Partition',
-  'watching costs {0}': 'Beobachten kostet {0}',
+  'watching costs {0}': 'Beobachten: {0}',
   'no cluster': 'kein Cluster',
   'Cluster status': 'Zustand des Clusters',
   data: 'Daten',
@@ -15,8 +15,8 @@ export const statusBar: Readonly<Record<string, string>> = {
   'try {0} {1}': 'Versuch {0} {1}',
   stale: 'veraltet',
   closed: 'geschlossen',
-  sweep: 'Runde',
-  '{0} · {1} / node / {2}': '{0} · {1} / Knoten / {2}',
+  '{0} · {1} a node': '{0} · {1} je Knoten',
+  'every {0}': 'alle {0}',
   "Mean of the last sweep of {0} nodes; the dearest took {1} of its node's time.":
     'Mittel der letzten Runde über {0} Knoten; die teuerste Abfrage brauchte {1} Zeit ihres Knotens.',
 };
