@@ -44,6 +44,8 @@ export interface AppOptions {
   readonly operations: readonly OperationContract[];
   /** Where the console's script is; null serves no page. */
   readonly consoleScript: URL | null;
+  /** Whether the console's page asks for a token. */
+  readonly consoleSignIn: boolean;
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
   readonly authenticate: Authenticate;
@@ -96,7 +98,8 @@ export function createApp(options: AppOptions): App {
   addHealthRoutes(app, { clusters: names, draining: () => options.inFlight.draining });
   addMetricsRoute(app, { metrics: options.metrics, clusters: names, open: options.openMetrics });
   addClusterList(app, { clusters: names, defaultName, clock });
-  if (options.consoleScript !== null) addConsolePage(app, options.consoleScript);
+  const { consoleScript: script, consoleSignIn: signIn } = options;
+  if (script !== null) addConsolePage(app, { script, signIn });
 
   app.notFound(() => {
     const error = new BeamdeckError(

@@ -32,6 +32,11 @@ export interface GatewayOptions {
    * Without it the gateway serves the API alone.
    */
   readonly consoleScript?: URL;
+  /**
+   * Whether the console's page asks for a token where `authenticate` wants one, keeps it in its tab, and can sign out. Default:
+   * false, for hosts whose own sign-in sets a cookie.
+   */
+  readonly consoleSignIn?: boolean;
   /** `Host` names that are answered, with a port or for any port. Default: this machine's loopback names. */
   readonly hosts?: readonly string[];
   /** Origins of other pages that may use the API (`https://portal.example`). Default: none. */
@@ -110,6 +115,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     defaultName: [...names].find(([, cluster]) => cluster === options.cluster)?.[0] ?? DEFAULT_NAME,
     operations,
     consoleScript: options.consoleScript ?? null,
+    consoleSignIn: options.consoleSignIn ?? false,
     hosts: options.hosts ?? LOOPBACK_HOSTS,
     origins: options.origins ?? [],
     authenticate:

@@ -55,6 +55,7 @@ export async function serve(
       cluster,
       clusters,
       consoleScript: new URL('./cdn/beamdeck.js', import.meta.resolve('@beamdeck/elements')),
+      consoleSignIn: config.auth.tokensFile !== undefined || config.auth.jwt !== undefined,
       hosts: [...hostsOf(host), ...hosts],
       origins,
       authenticate,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { Context, Hono } from 'hono';
 import type { AppEnv } from '../http/app-env.js';
+import { SIGN_IN_MARKUP, SIGN_IN_SCRIPT, SIGN_IN_STYLE } from './sign-in.js';
 
 const TITLE = 'Beamdeck';
 
@@ -25,16 +26,24 @@ The API under /api/v1 works meanwhile.
 /** What the script loads on use, from beside itself. Nothing else of its folder is served. */
 const BESIDE = ['beamdeck-simulation.js', 'beamdeck-de.js'] as const;
 
+export interface ConsolePageOptions {
+  /** Where the console's script is. */
+  readonly script: URL;
+  /** Whether the page asks for a token where the gateway wants one. */
+  readonly signIn: boolean;
+}
+
 /**
  * Serves the console: `/`, and what it loads, under `/assets/`. Nothing inline. The script's address holds a hash of its
  * content, so a browser keeps it for good and still gets a new build at once; the files that it loads on use have the names it
  * knows them by, and are asked for anew each time, at the cost of a 304. While the script is not built, `/` answers 503 and
  * says what to run.
  */
-export function addConsolePage(app: Hono<AppEnv>, script: URL): void {
+export function addConsolePage(app: Hono<AppEnv>, { script, signIn }: ConsolePageOptions): void {
   const readScript = createScriptReader(script);
   const beside = new Map(BESIDE.map((name) => [name as string, createScriptReader(new URL(name, script))]));
-  const style = asset(STYLE, 'text/css; charset=utf-8');
+  const style = asset(signIn ? STYLE + SIGN_IN_STYLE : STYLE, 'text/css; charset=utf-8');
+  const signInScript = asset(SIGN_IN_SCRIPT, 'text/javascript; charset=utf-8');
   const icon = asset(ICON, 'image/svg+xml');
 
   app.get('/', async (context) => {
@@ -45,7 +54,14 @@ export function addConsolePage(app: Hono<AppEnv>, script: URL): void {
         headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
       });
     }
-    const page = html(`/assets/beamdeck-${loaded.hash}.js`, `/assets/page-${style.hash}.css`);
+    const page = html({
+      scripts: [
+        `/assets/beamdeck-${loaded.hash}.js`,
+        ...(signIn ? [`/assets/sign-in-${signInScript.hash}.js`] : []),
+      ],
+      style: `/assets/page-${style.hash}.css`,
+      signIn,
+    });
     return respond(context, asset(page, 'text/html; charset=utf-8'), 'no-cache');
   });
 
@@ -53,6 +69,7 @@ export function addConsolePage(app: Hono<AppEnv>, script: URL): void {
     const file = context.req.param('file');
     const loaded = file.endsWith('.js') ? await readScript() : null;
     if (loaded !== null && file === `beamdeck-${loaded.hash}.js`) return respond(context, loaded, FOR_GOOD);
+    if (signIn && file === `sign-in-${signInScript.hash}.js`) return respond(context, signInScript, FOR_GOOD);
     if (file === `page-${style.hash}.css`) return respond(context, style, FOR_GOOD);
     if (file === 'icon.svg') return respond(context, icon, 'max-age=86400');
     const part = (await beside.get(file)?.()) ?? null;
@@ -69,7 +86,14 @@ interface Asset {
   readonly hash: string;
 }
 
-function html(script: string, style: string): string {
+interface PageParts {
+  readonly scripts: readonly string[];
+  readonly style: string;
+  readonly signIn: boolean;
+}
+
+/** Where somebody may have to sign in, the provider is given its address by the script, once it is known who asks. */
+function html({ scripts, style, signIn }: PageParts): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -78,10 +102,15 @@ function html(script: string, style: string): string {
     <title>${TITLE}</title>
     <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
     <link rel="stylesheet" href="${style}">
-    <script type="module" src="${script}"></script>
+    ${scripts.map((script) => `<script type="module" src="${script}"></script>`).join('\n    ')}
   </head>
   <body>
-    <cluster-provider src="/" without-banner><cluster-console fill></cluster-console></cluster-provider>
+    ${
+      signIn
+        ? `${SIGN_IN_MARKUP}
+    <cluster-provider id="provider" without-banner hidden>`
+        : '<cluster-provider src="/" without-banner>'
+    }<cluster-console fill></cluster-console></cluster-provider>
     <noscript>The console needs JavaScript. The same data is at /api/v1/cluster/topology.</noscript>
   </body>
 </html>
