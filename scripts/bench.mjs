@@ -4,10 +4,12 @@
 //
 // <name>.bench.ts exports `bench(): Promise<string>`, which gives its section as Markdown. Each runs in a process of its own,
 // from code built as it is published: not through the test runner, whose module loader costs more than what is measured.
-import { execFileSync } from 'node:child_process';
+// Interrupted, it ends what it has started and leaves nothing behind.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { build } from 'tsup';
@@ -24,6 +26,10 @@ const all = readdirSync(folder).flatMap((file) =>
 const names = chosen.length > 0 ? chosen : all;
 for (const name of names)
   if (!all.includes(name)) throw new Error(`no ${name}${SUFFIX}; there are: ${all.join(', ')}`);
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.once(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)));
 
 const out = mkdtempSync(join(folder, '.built-'));
 try {
@@ -47,22 +53,33 @@ try {
   for (const file of readdirSync(folder))
     if (/\.(escript|erl)$|^peers$/.test(file)) symlinkSync(join(folder, file), join(out, file));
   for (const name of names) {
-    const program = `import(${JSON.stringify(join(out, `${name}.js`))})
-      .then(({ bench }) => bench()).then((section) => process.stdout.write(section))`;
-    // Collection on the thread that allocates: it is part of what is measured.
-    const flags = ['--expose-gc', '--single-threaded-gc', '--input-type=module', '-e', program];
-    const options = {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-      maxBuffer: 2 ** 26,
-      cwd: folder,
-    };
-    const section = execFileSync(process.execPath, flags, options).trim();
+    const section = await run(join(out, `${name}.js`));
     process.stdout.write(`${section}\n\n`);
     await putSection(name, `${section}\n\n${machine()}\n\n\`${command} -- ${name}\``);
   }
 } finally {
   rmSync(out, { recursive: true });
+}
+
+/** What `bench()` of a file gives, in a process of its own. */
+async function run(file) {
+  interrupted.signal.throwIfAborted();
+  // Its input ends when this process does, however that happens; it then ends too, and what it has started with it.
+  const program = `
+    process.stdin.resume().once('close', () => process.exit(1));
+    const { bench } = await import(${JSON.stringify(file)});
+    process.stdout.write(await bench(), () => process.exit(0));`;
+  // Collection on the thread that allocates: it is part of what is measured.
+  const flags = ['--expose-gc', '--single-threaded-gc', '--input-type=module', '-e', program];
+  const child = spawn(process.execPath, flags, { stdio: ['pipe', 'pipe', 'inherit'], cwd: folder });
+  interrupted.signal.addEventListener('abort', () => child.stdin.end());
+  const gone = once(child, 'close');
+  let section = '';
+  for await (const text of child.stdout.setEncoding('utf8')) section += text;
+  const [code] = await gone;
+  interrupted.signal.throwIfAborted();
+  if (code !== 0) throw new Error(`${basename(file)} ended with ${code}`);
+  return section.trim();
 }
 
 async function putSection(name, text) {

@@ -1,6 +1,4 @@
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { connectCluster, createCluster } from '@beamdeck/core';
 import type { Cluster } from '@beamdeck/core';
 import { erlangProbe } from '@beamdeck/core/beam';
@@ -8,9 +6,11 @@ import { startOtp } from '@beamdeck/erlang/testing';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHttpServer } from '../src/cli/http-server.js';
 import { createGateway } from '../src/gateway.js';
+import { ms, quantile } from './samples.js';
 
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 40);
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 30);
 const VIEWERS = 20;
 
 /** From SIGKILL of a real node to the change in the hands of a client of the gateway, over HTTP. */
@@ -26,10 +26,7 @@ export async function bench(): Promise<string> {
       probe: erlangProbe({ seeds: [a.name], cookieFile, epmdPort: otp.epmdPort }),
     });
     const gateway = createGateway({ cluster });
-    const server = createAdaptorServer({
-      fetch: (request, bindings) => gateway.fetch(request, bindings),
-      overrideGlobalObjects: false,
-    }) as Server;
+    const server = createHttpServer({ gateway, tls: null, behindProxy: false });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
     const clients = Array.from({ length: VIEWERS }, () => connectCluster({ url }));
@@ -48,16 +45,13 @@ export async function bench(): Promise<string> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await cluster.close();
-    delays.sort((x, y) => x - y);
-    const at = (part: number) =>
-      `${String(Math.round(delays[Math.min(delays.length - 1, Math.floor(delays.length * part))] ?? NaN))} ms`;
     return `## The gateway: a node's death
 
 SIGKILL of a real node (OTP 25), ${String(ROUNDS)} times, to the change in each of ${String(VIEWERS)} clients of the gateway over HTTP.
 
 | p50 | p99 | goal |
 |---|---|---|
-| ${at(0.5)} | ${at(0.99)} | p99 250 ms |`;
+| ${ms(quantile(delays, 0.5))} | ${ms(quantile(delays, 0.99))} | p99 250 ms |`;
   } finally {
     await otp.close();
     await rm(folder, { recursive: true });

@@ -7,11 +7,19 @@ export interface ManyClients {
   open(count: number): Promise<void>;
   /** All connections break at once; resolves when each client has come back with the last id it was given. */
   reconnect(): Promise<void>;
-  /** Milliseconds from when a change was made until each client had it, since the last call. */
-  delays(): number[];
+  /** What has come since the last call. */
+  received(): Received;
   /** So many of them stop reading. */
   stall(count: number): void;
   close(): void;
+}
+
+export interface Received {
+  /** Milliseconds from when a change was made until each client had it. */
+  readonly delays: readonly number[];
+  readonly bookmarks: number;
+  /** Without the answers' heads. */
+  readonly bytes: number;
 }
 
 interface Client {
@@ -25,9 +33,9 @@ interface Client {
 const AT_ONCE = 256;
 const RETRY_MS = 200;
 
-export function createManyClients(port: number): ManyClients {
+export function createManyClients(port: number, topics = 'cluster_state_changes'): ManyClients {
   const clients: Client[] = [];
-  let delays: number[] = [];
+  let since = nothing();
 
   function start(client: Client): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -40,9 +48,7 @@ export function createManyClients(port: number): ManyClients {
     const socket = connect(port, '127.0.0.1');
     client.socket = socket;
     const resume = client.lastId === null ? '' : `Last-Event-ID: ${client.lastId}\r\n`;
-    socket.write(
-      `GET /api/v1/cluster/events?topics=cluster_state_changes HTTP/1.1\r\nHost: 127.0.0.1\r\n${resume}\r\n`,
-    );
+    socket.write(`GET /api/v1/cluster/events?topics=${topics} HTTP/1.1\r\nHost: 127.0.0.1\r\n${resume}\r\n`);
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => take(client, text));
     socket.on('error', () => {
@@ -53,14 +59,19 @@ export function createManyClients(port: number): ManyClients {
 
   function take(client: Client, text: string): void {
     const now = Date.now();
-    if (client.opening !== null && text.startsWith('HTTP/1.1 ') && !text.startsWith('HTTP/1.1 200 '))
-      return refuse(client, text);
-    // A message of the sizes measured here comes in one piece or its end does; what is cut in two is not counted.
-    for (const [, at] of text.matchAll(/"timestamp":"([^"]+)"/g)) delays.push(now - Date.parse(at as string));
+    since.bytes += text.length;
+    if (client.opening !== null && text.startsWith('HTTP/1.1 ')) {
+      if (!text.startsWith('HTTP/1.1 200 ')) return refuse(client, text);
+      since.bytes -= text.indexOf('\r\n\r\n') + 4;
+    }
+    // What is cut in two just there is not counted.
+    for (const [, at] of text.matchAll(/"timestamp":"([^"]+)"/g))
+      since.delays.push(now - Date.parse(at as string));
     const id = /(?:^|\n)id: (\S+)\n(?![^]*\nid: )/.exec(text)?.[1];
     if (id !== undefined) client.lastId = id;
-    if (client.opening === null || !text.includes('event: bookmark')) return;
-    client.opening.resolve();
+    if (!text.includes('event: bookmark')) return;
+    since.bookmarks += 1;
+    client.opening?.resolve();
     client.opening = null;
   }
 
@@ -100,10 +111,10 @@ export function createManyClients(port: number): ManyClients {
       drop();
       return inTurns(clients);
     },
-    delays() {
-      const measured = delays;
-      delays = [];
-      return measured;
+    received() {
+      const received = since;
+      since = nothing();
+      return received;
     },
     stall(count) {
       for (const client of clients.slice(0, count)) client.socket?.pause();
@@ -114,3 +125,5 @@ export function createManyClients(port: number): ManyClients {
     },
   };
 }
+
+const nothing = () => ({ delays: [] as number[], bookmarks: 0, bytes: 0 });

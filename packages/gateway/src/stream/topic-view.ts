@@ -6,6 +6,9 @@ import type { Topic } from './topic.js';
 /** Entries of one snapshot message, about; a single larger entry is still sent whole. */
 const CHUNK_CHARACTERS = 32 * 1024;
 
+/** Messages of changes that are kept for clients that come to them later. */
+const ENCODED_BYTES = 1024 * 1024;
+
 export interface TopicViewOptions {
   readonly topic: Topic;
   readonly epoch: string;
@@ -33,8 +36,8 @@ export interface TopicView {
 
 export function createTopicView({ topic, epoch, nodes }: TopicViewOptions): TopicView {
   const { name, nodesOf } = topic.kind;
-  const plain = new WeakMap<ChangeRecord, Uint8Array>();
-  const resumable = new WeakMap<ChangeRecord, Uint8Array>();
+  const plain = createEncodings();
+  const resumable = createEncodings();
   const merged = createMemo<Uint8Array>();
   const snapshots = createMemo<readonly Uint8Array[]>();
   const ends = createMemo<Uint8Array>();
@@ -83,13 +86,10 @@ export function createTopicView({ topic, epoch, nodes }: TopicViewOptions): Topi
   const view: TopicView = {
     topic,
     encode(record, withId) {
-      const cache = withId ? resumable : plain;
-      let bytes = cache.get(record);
-      if (bytes === undefined) {
-        bytes = sseMessage('change', changeJson(record), withId ? position(record.seq) : null);
-        cache.set(record, bytes);
-      }
-      return bytes;
+      const encodings = withId ? resumable : plain;
+      return encodings(record, () =>
+        sseMessage('change', changeJson(record), withId ? position(record.seq) : null),
+      );
     },
     encodeMerged(records, withId) {
       const first = records[0];
@@ -129,6 +129,28 @@ export function createTopicView({ topic, epoch, nodes }: TopicViewOptions): Topi
 
 function entriesJson(entries: readonly EncodedEntry[]): string {
   return `[${entries.map(([key, json]) => `[${JSON.stringify(key)},${json}]`).join(',')}]`;
+}
+
+/**
+ * Remembers the messages that were made last. Clients that are up to date or a little behind share them; for a resume from
+ * further back they are made anew, so that the ring is not held once more for each filter.
+ */
+function createEncodings(): (record: ChangeRecord, make: () => Uint8Array) => Uint8Array {
+  const made = new Map<ChangeRecord, Uint8Array>();
+  let total = 0;
+  return (record, make) => {
+    const known = made.get(record);
+    if (known !== undefined) return known;
+    const bytes = make();
+    made.set(record, bytes);
+    total += bytes.byteLength;
+    for (const [oldest, { byteLength }] of made) {
+      if (total <= ENCODED_BYTES || oldest === record) break;
+      made.delete(oldest);
+      total -= byteLength;
+    }
+    return bytes;
+  };
 }
 
 /** Remembers results as long as the topic stays at one `seq`. */
