@@ -120,7 +120,9 @@ export class Population {
 
   pidNumber(index: number, generation: number): number {
     const place = index < FIRST_PIDS ? index : index + PID_GAP;
-    return (generation * this.#stride + place) % PID_SPACE;
+    const number = generation * this.#stride + place;
+    // The remainder, exact for a power of two, and far cheaper than `%` on what is no small integer.
+    return number - Math.floor(number / PID_SPACE) * PID_SPACE;
   }
 
   /** The index whose pid this may be, at some time; the lens tells whether it is now. */

@@ -75,7 +75,7 @@ export class ProcessChanges {
   }
 
   ofPool(pool: number): PoolChange | undefined {
-    return this.#pools.get(pool);
+    return this.#pools.size === 0 ? undefined : this.#pools.get(pool);
   }
 
   noteOf(pid: number): ProcessNote | undefined {

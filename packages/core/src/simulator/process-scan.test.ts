@@ -111,7 +111,7 @@ describe('scanProcesses', () => {
   });
 
   it('rests between steps', () => {
-    const large = createNode(buildRoster(), 77, 0, 100_000, null, NOW);
+    const large = createNode(buildRoster(), 77, 0, 400_000, null, NOW);
     const steps = scanProcesses({ node: large, query: all, at: NOW, previousAt: null, maxRows: Infinity });
     let rests = 0;
     while (steps.next().done !== true) rests += 1;

@@ -5,6 +5,7 @@ import { pidText } from './pid-text.js';
 import type { ProcessLens } from './process-lens.js';
 import { linksOf } from './process-links.js';
 import { sourceOf, statusOf } from './process-state.js';
+import type { ProcessPool } from './roster.js';
 import { incarnationOf } from './simulated-node.js';
 import type { SimulatedNode } from './simulated-node.js';
 import { TopRows } from './top-rows.js';
@@ -19,37 +20,53 @@ export interface ScanRequest {
   readonly maxRows: number;
 }
 
-/** Looking at this many takes a few milliseconds. */
-const ROWS_PER_STEP = 20_000;
+/** Looking at this many takes less than a frame; every rest is some milliseconds in a browser. */
+const ROWS_PER_STEP = 80_000;
 
 /**
  * The best rows of one node for a query. Looks at each process as it is at one moment and keeps the best alone; yields
- * between steps. Rows without a value for the sort key come last, in either order.
+ * between steps. A pool none of whose processes can match is counted, not looked at. Rows without a value for the sort key
+ * come last, in either order.
  */
 export function* scanProcesses(request: ScanRequest): Generator<undefined, ProcessScan> {
   const { node, query, at, previousAt, maxRows } = request;
   const { population } = node;
   const lens = population.lens();
-  const wanted = filterOf(population, query);
+  const { wanted, poolWanted } = filterOf(population, query);
   const key = sortKey(query.sort, population, previousAt);
   const sign = query.order === 'asc' ? -1 : 1;
   const top = new TopRows(query.limit);
   let matched = 0;
   let scanned = 0;
+  let looked = 0;
   let partial = false;
 
-  for (let index = 0; index < population.size; index += 1) {
-    if (index > 0 && index % ROWS_PER_STEP === 0) yield;
-    if (!lens.seek(index, at)) continue;
-    if (scanned >= maxRows) {
-      partial = true;
-      break;
+  // Those that every node has, then one pool after the other.
+  for (const segment of [null, ...population.segments]) {
+    if (partial) break;
+    if (segment !== null && !poolWanted(segment.pool)) {
+      const count = population.poolCount(segment, at);
+      if (scanned + count <= maxRows) {
+        scanned += count;
+        continue;
+      }
     }
-    scanned += 1;
-    if (!wanted(lens)) continue;
-    matched += 1;
-    const value = key(lens);
-    top.offer(value === null ? Number.NEGATIVE_INFINITY : sign * value, lens.pid, index);
+    const from = segment === null ? 0 : population.fixedCount + segment.offset;
+    const end = segment === null ? population.fixedCount : from + segment.size;
+    for (let index = from; index < end; index += 1) {
+      looked += 1;
+      if (looked % ROWS_PER_STEP === 0) yield;
+      if (!lens.seek(index, at)) continue;
+      if (scanned >= maxRows) {
+        partial = true;
+        break;
+      }
+      scanned += 1;
+      if (wanted !== null && !wanted(lens)) continue;
+      matched += 1;
+      const value = key(lens);
+      top.offer(value === null ? Number.NEGATIVE_INFINITY : sign * value, lens.pid, index);
+    }
   }
   const rows = top.best().map((index) => {
     lens.seek(index, at);
@@ -82,7 +99,14 @@ function rowAt({ node, query, at, previousAt }: ScanRequest, lens: ProcessLens):
   };
 }
 
-function filterOf({ roster }: Population, query: ProcessQuery): (lens: ProcessLens) => boolean {
+interface ScanFilter {
+  /** Null where all are. */
+  readonly wanted: ((lens: ProcessLens) => boolean) | null;
+  /** False where no process of the pool can be. */
+  readonly poolWanted: (pool: ProcessPool) => boolean;
+}
+
+function filterOf({ roster }: Population, query: ProcessQuery): ScanFilter {
   const { type, application, search } = query;
   const text = search?.toLowerCase() ?? '';
   const named = (source: { kind: string; application: string | null }) =>
@@ -96,12 +120,18 @@ function filterOf({ roster }: Population, query: ProcessQuery): (lens: ProcessLe
   const pools = roster.pools.map((pool) => named(pool));
   const poolsFound = roster.pools.map((pool) => found(pool.initialCall, pool.currentFunction));
   const inPid = text !== '' && /^[<>.\d]+$/.test(text);
-  return ({ fixed: process, segment, pid }) => {
+  if (type === undefined && application === undefined && text === '')
+    return { wanted: null, poolWanted: () => true };
+  const wanted = ({ fixed: process, segment, pid }: ProcessLens): boolean => {
     const place = process?.index ?? segment?.pool.index ?? -1;
     const isNamed = process === null ? pools[place] : fixed[place];
     if (isNamed !== true) return false;
     const isFound = process === null ? poolsFound[place] : fixedFound[place];
     return isFound === true || (inPid && pidText(pid).includes(text));
+  };
+  return {
+    wanted,
+    poolWanted: ({ index }) => pools[index] === true && (inPid || poolsFound[index] === true),
   };
 }
 

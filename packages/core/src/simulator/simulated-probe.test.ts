@@ -156,13 +156,13 @@ describe('simulatedProbe', () => {
   });
 
   it('stops a scan short of its deadline, with the best of what it has seen', async () => {
-    const { probe, outcome } = await start({ nodes: 1, processesPerNode: 100_000 });
-    probe.slowNode(a, { factor: 1_000 });
+    const { probe, outcome } = await start({ nodes: 1, processesPerNode: 100_000, latencyMs: 0.1 });
+    probe.slowNode(a, { factor: 10_000 });
     const query = { sort: 'memory', order: 'desc', limit: 3, includeDetails: false } as const;
     const { value } = await outcome(probe.processes(a, query, { ...context, deadlineMs: 20_000 }), 20_000);
     expect(value.partial).toBe(true);
     expect(value.scanned).toBeGreaterThan(1_000);
-    expect(value.scanned).toBeLessThan(50_000);
+    expect(value.scanned).toBeLessThan(90_000);
     expect(value.rows.length).toBe(3);
   });
 
