@@ -1,118 +1,48 @@
-// `npm test`: installs what is missing, builds, runs every check and every test, and sums them up in its last line.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// `npm test`: installs what is missing, builds, runs every check and every test, two parts at a time, and sums them up in its
+// last line. `npm test -- core lint` runs these parts alone.
+import { mkdirSync, rmSync } from 'node:fs';
 import { requireNode } from './require-node.mjs';
 
 requireNode();
 // Loaded only now: an old Node would fail on these files before it could be told so.
 const { ensurePackages } = await import('./ensure-packages.mjs');
 const { ensureSystem } = await import('./ensure-system.mjs');
+const { runSideBySide } = await import('./side-by-side.mjs');
+const { BEGIN, REPORTS, STEPS } = await import('./test-steps.mjs');
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const reports = join(root, '.reports');
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !BEGIN.includes(name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no part ${unknown.join(', ')}; there are: ${STEPS.map(({ name }) => name).join(', ')}`,
+  );
+  process.exit(1);
+}
+const steps = STEPS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
 ensurePackages();
 ensureSystem();
-rmSync(reports, { recursive: true, force: true });
-mkdirSync(reports, { recursive: true });
+rmSync(REPORTS, { recursive: true, force: true });
+mkdirSync(REPORTS, { recursive: true });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-/** A check has one verdict: it counts as one test. */
-const check = (name, ...command) => ({
-  name,
-  command,
-  counts: (status) => ({ passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }),
+const started = Date.now();
+const runs = await runSideBySide(steps, {
+  begin: BEGIN.filter((name) => steps.some((step) => step.name === name)),
+  width: 2,
+  write: (text) => process.stdout.write(text),
+  // What they print comes by way of us: they see no terminal, but ours may show colours.
+  env: process.stdout.isTTY ? { FORCE_COLOR: '1', ...process.env } : process.env,
 });
-const node = (name, script, ...args) => check(name, process.execPath, script, ...args);
-const vitest = (name, folder, ...args) => ({
-  name,
-  cwd: folder,
-  command: [
-    process.execPath,
-    join(root, 'node_modules/vitest/vitest.mjs'),
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${join(reports, `${name}.json`)}`,
-    ...args,
-  ],
-  counts: (status) => vitestCounts(join(reports, `${name}.json`), status),
-});
-
-const steps = [
-  node('build', 'scripts/build.mjs'),
-  node('format', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
-  node('lint', 'node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'),
-  node('types', 'scripts/types.mjs'),
-  vitest('erlang', 'packages/erlang'),
-  vitest('core', 'packages/core'),
-  vitest('gateway', 'packages/gateway'),
-  vitest('elements-node', 'packages/elements'),
-  {
-    name: 'elements',
-    cwd: 'packages/elements',
-    command: [process.execPath, join(root, 'node_modules/@web/test-runner/dist/bin.js')],
-    counts: (status) => plainCounts(join(reports, 'elements.json'), status),
-  },
-  vitest('stories', 'stories'),
-  vitest('end-to-end', 'test'),
-];
-
-const wanted = process.argv.slice(2);
-const rows = [];
-for (const step of steps) {
-  if (wanted.length > 0 && !wanted.includes(step.name)) continue;
-  console.log(`\n── ${step.name}`);
-  const started = Date.now();
-  const status = await run(step);
-  rows.push({ name: step.name, seconds: (Date.now() - started) / 1000, ...step.counts(status) });
-}
+const rows = runs.map(({ step, status, seconds }) => ({ name: step.name, seconds, ...step.counts(status) }));
 
 const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+const skippedOf = (skipped) => (skipped > 0 ? `, ${skipped} skipped` : '');
+const line = (name, seconds, text) =>
+  console.log(`${name.padEnd(13)} ${seconds.toFixed(1).padStart(6)} s   ${text}`.trimEnd());
 console.log('');
-for (const row of rows) {
-  const skipped = row.skipped > 0 ? `, ${row.skipped} skipped` : '';
-  console.log(
-    `${row.name.padEnd(12)} ${row.seconds.toFixed(1).padStart(6)} s   ${row.passed} passed, ${row.failed} failed${skipped}`,
-  );
-}
-const skipped = sum('skipped');
-console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+for (const { name, seconds, passed, failed, skipped } of rows)
+  line(name, seconds, `${passed} passed, ${failed} failed${skippedOf(skipped)}`);
+line('all', (Date.now() - started) / 1000, '');
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skippedOf(sum('skipped'))}`);
 process.exitCode = sum('failed') === 0 && sum('passed') > 0 ? 0 : 1;
-
-function run({ command: [program, ...args], cwd = '.' }) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: join(root, cwd), stdio: ['ignore', 'inherit', 'inherit'] });
-    child.on('error', (error) => {
-      console.error(error.message);
-      resolve(1);
-    });
-    child.on('exit', (code) => resolve(code ?? 1));
-  });
-}
-
-/** A runner that failed without a failed test (a file that does not load, no report) still counts as one failure. */
-function honest(counts, status) {
-  const silentFailure = counts.failed === 0 && (status !== 0 || counts.passed === 0);
-  return silentFailure ? { ...counts, failed: 1 } : counts;
-}
-
-function vitestCounts(file, status) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
-  const report = JSON.parse(readFileSync(file, 'utf8'));
-  return honest(
-    {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-    },
-    status,
-  );
-}
-
-function plainCounts(file, status) {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
-  const { passed, failed, skipped } = JSON.parse(readFileSync(file, 'utf8'));
-  return honest({ passed, failed, skipped }, status);
-}
