@@ -39,6 +39,9 @@ export const clusterConsoleStyles: CSSResultArray = [
     .panels > * {
       min-block-size: 0;
     }
+    .panels cluster-processes {
+      --cluster-processes-height: 100%;
+    }
     .whole {
       block-size: 100%;
     }

@@ -4,6 +4,7 @@ import type { ClusterTopology } from '@beamdeck/core';
 import { MARKS } from '../node-view/node-view.model.js';
 import { toneWord } from '../node-view/tone-word.js';
 import { partitionStory } from '../partition/partition.model.js';
+import { PANELS, panelWord, type ConsolePanel } from './console-panels.js';
 
 /** The partition in a sentence, and a way to see it; `nothing` while the cluster is whole. */
 export function partitionBanner(
@@ -23,6 +24,22 @@ export function partitionBanner(
   </div>`;
 }
 
+/** The panels, the one that is shown marked. */
+export function panelTabs(shown: ConsolePanel, show: (panel: ConsolePanel) => void): TemplateResult {
+  return html`<nav class="panel-tabs" part="tabs" aria-label=${msg('Panels')}>
+    ${PANELS.map(
+      (panel) =>
+        html`<button
+          type="button"
+          aria-current=${panel === shown ? 'page' : 'false'}
+          @click=${() => show(panel)}
+        >
+          ${panelWord(panel)}
+        </button>`,
+    )}
+  </nav>`;
+}
+
 const keys = (): readonly (readonly [readonly string[], string])[] => [
   [['←', '↑', '→', '↓'], msg('Move between nodes')],
   [['Home', 'End'], msg('First and last node')],
@@ -32,7 +49,7 @@ const keys = (): readonly (readonly [readonly string[], string])[] => [
   [['p'], msg('Ping the open node')],
   [['r'], msg('Ask the open node for everything now')],
   [['[', ']'], msg('Last panel, next panel')],
-  [[':'], msg('Type a command, or the name of a node')],
+  [[':', 'Ctrl K', '⌘ K'], msg('Type a command, or the name of a node')],
   [['?'], msg('This help')],
 ];
 

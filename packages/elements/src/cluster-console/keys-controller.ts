@@ -7,7 +7,7 @@ interface KeysOptions {
   readonly act: (key: string) => boolean;
 }
 
-/** Single keys of an element, never those of someone who types, nor those with Ctrl, Alt or Meta. */
+/** Single keys of an element, never those of someone who types, nor those with Ctrl, Alt or Meta; and Ctrl or Meta with K, as `Mod+k`. */
 export class KeysController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #options: KeysOptions;
@@ -35,8 +35,11 @@ export class KeysController implements ReactiveController {
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || isTyping(event)) return;
-    if (this.#options.act(event.key)) event.preventDefault();
+    if (event.defaultPrevented || event.altKey) return;
+    const withMod = event.ctrlKey || event.metaKey;
+    // The one key that works while typing too, as everywhere else.
+    if (withMod ? event.shiftKey || event.key.toLowerCase() !== 'k' : isTyping(event)) return;
+    if (this.#options.act(withMod ? 'Mod+k' : event.key)) event.preventDefault();
   };
 }
 

@@ -31,6 +31,7 @@ export function panelContent(
         html`<cluster-processes
           slot="start"
           without-connection
+          without-actions
           .cluster=${cluster}
           .for=${id}
           @cluster-process-selected=${processSelected}

@@ -5,6 +5,7 @@ import { processActionStyles } from '../process-view/process-actions.styles.js';
 import { baseStyles } from '../theme/base.styles.js';
 import { fieldStyles } from '../theme/field.styles.js';
 import { panelStyles } from '../theme/panel.styles.js';
+import { processColumnStyles } from './process-columns.styles.js';
 
 /** Columns keep their widths while numbers change; the two with names share what is left. */
 export const clusterProcessesStyles: CSSResultArray = [
@@ -14,6 +15,7 @@ export const clusterProcessesStyles: CSSResultArray = [
   noticeStyles,
   chartStyles,
   processActionStyles,
+  processColumnStyles,
   css`
     :host {
       block-size: var(--cluster-processes-height, 480px);
@@ -52,9 +54,6 @@ export const clusterProcessesStyles: CSSResultArray = [
     .table {
       position: relative;
       overscroll-behavior: contain;
-      --_narrowest: 128ch;
-      --_columns: 18ch minmax(8ch, 0.7fr) minmax(18ch, 2fr) minmax(16ch, 1.6fr) 15ch minmax(10ch, 0.8fr) 11ch
-        15ch 17ch;
     }
     .table:focus-visible {
       outline-offset: -2px;
@@ -213,11 +212,10 @@ export const clusterProcessesStyles: CSSResultArray = [
       outline: 1px dotted var(--_focus);
     }
 
+    .toolbar select[name='sort'] {
+      display: none;
+    }
     @container (max-width: 760px) {
-      .table {
-        --_narrowest: 152ch;
-        --_columns: 17ch 10ch 28ch 24ch 15ch 16ch 12ch 14ch 16ch;
-      }
       .header .shown {
         margin-inline-start: 0;
       }
@@ -228,6 +226,9 @@ export const clusterProcessesStyles: CSSResultArray = [
       .toolbar select {
         flex: 1 1 12ch;
         min-inline-size: 0;
+      }
+      .chosen-bar .who {
+        flex-basis: 100%;
       }
     }
 

@@ -93,7 +93,7 @@ describe('cluster-processes, showing', () => {
   it('names the nodes that failed, and draws their rows as old', async () => {
     const page = pageOf(processesOf(THREE), { nodesFailed: [{ node: B, code: 'timeout', ageMs: 41_000 }] });
     const element = await mount(up(page));
-    expect(shownText(element)).to.contain('b 41 s old');
+    expect(shownText(element)).to.contain('b does not answer, as of 41 s ago');
     const old = lines(element).filter((line) => line.classList.contains('old'));
     expect(old).to.have.length(4);
   });

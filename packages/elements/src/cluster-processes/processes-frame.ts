@@ -1,8 +1,8 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { ProcessPage } from '@beamdeck/core';
-import { formatMillis, formatOld } from '../format/duration.js';
+import type { ProcessPage, ProcessSort } from '@beamdeck/core';
+import { formatAge, formatMillis, formatOld } from '../format/duration.js';
 import { formatBytes, formatCount } from '../format/number.js';
 import { countedNodes, listed, visibleText } from '../format/text.js';
 import { errorLine } from '../notice/notice.js';
@@ -44,7 +44,8 @@ export function processesHeader(facts: HeaderFacts): TemplateResult {
     ${failed.map(
       ({ node, code, ageMs }) =>
         html`<span class="warn" part="partial" title="${visibleText(node, 200)}: ${code}"
-          >${label(node)} ${ageMs === null ? msg('does not answer') : formatOld(ageMs)}</span
+          >${label(node)}
+          ${ageMs === null ? msg('does not answer') : msg(str`does not answer, as of ${formatAge(ageMs)}`)}</span
         >`,
     )}
     ${partial.length === 0 ? nothing : html`<span class="warn" part="early">${msg(str`${listed(partial.map(label), 3)} not to the end`)}</span>`}
@@ -89,18 +90,21 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
     />
     ${choice(
       'node',
+      msg('node'),
       question.node,
       [['', msg('any node')], ...nodes.map((node) => [node, label(node)] as const)],
       (node) => facts.ask({ node }),
     )}
     ${choice(
       'type',
+      msg('type'),
       question.type,
       [['', msg('any type')], ...TYPES.map((type) => [type, type] as const)],
       (type) => facts.ask({ type: type as ProcessesQuestion['type'] }),
     )}
     ${choice(
       'application',
+      msg('application'),
       question.application,
       [
         ['', msg('any application')],
@@ -112,13 +116,20 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
     )}
     ${choice(
       'reductions',
+      msg('reductions'),
       reductions,
       [
-        ['interval', msg('Δ reductions')],
-        ['total', msg('all reductions')],
+        ['interval', msg('reductions: recent')],
+        ['total', msg('reductions: in total')],
       ],
       (value) => facts.count(value as ReductionsOf),
     )}
+    ${choice('sort', msg('sorted by'), question.sort, sorts(), (value) => {
+      const sort = value as ProcessSort;
+      if (sort === 'reductions') facts.count('total');
+      if (sort === 'reductions_delta') facts.count('interval');
+      facts.ask({ sort, order: sort === 'pid' || sort === 'registered_name' ? 'asc' : 'desc' });
+    })}
     <button
       type="button"
       class="toggle"
@@ -130,16 +141,27 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
   </div>`;
 }
 
+/** Offered where the table is too narrow for the heads of its columns. */
+const sorts = (): readonly (readonly [ProcessSort, string])[] => [
+  ['memory', msg('by memory')],
+  ['message_queue_len', msg('by mailbox')],
+  ['reductions_delta', msg('by recent reductions')],
+  ['reductions', msg('by all reductions')],
+  ['registered_name', msg('by name')],
+  ['pid', msg('by pid')],
+];
+
 function choice(
   name: string,
+  label: string,
   value: string,
   options: readonly (readonly [string, string])[],
   change: (value: string) => void,
 ): TemplateResult {
   return html`<select
     name=${name}
-    aria-label=${name}
-    class=${value === '' || name === 'reductions' ? '' : 'set'}
+    aria-label=${label}
+    class=${value === '' || name === 'reductions' || name === 'sort' ? '' : 'set'}
     .value=${live(value)}
     @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}
   >

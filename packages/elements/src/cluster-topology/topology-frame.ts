@@ -7,6 +7,7 @@ import { toneWord } from '../node-view/tone-word.js';
 import { retryText } from '../notice/notice.js';
 import type { ViewState } from '../view-state/view-state.model.js';
 import type { TopologyScene } from './topology-scene.js';
+import { viewWord } from './view-word.js';
 
 type ShownView = 'graph' | 'grid' | 'matrix' | 'list';
 
@@ -128,19 +129,6 @@ const cells = (): readonly CellKey[] => [
   ['dim', '?', msg('not known')],
 ];
 type CellKey = readonly [color: string, glyph: string, word: string];
-
-function viewWord(view: ShownView): string {
-  switch (view) {
-    case 'graph':
-      return msg('graph');
-    case 'grid':
-      return msg('grid');
-    case 'matrix':
-      return msg('matrix');
-    case 'list':
-      return msg('list');
-  }
-}
 
 function toneKey(tone: NodeTone | 'simulated'): TemplateResult {
   const { glyph, color } = MARKS[tone];
