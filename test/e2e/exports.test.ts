@@ -41,6 +41,9 @@ import { createGateway } from '@beamdeck/gateway';
 const cluster: Cluster = createCluster({ probe: simulatedProbe({ nodes: 3 }) });
 const topology = document.querySelector('cluster-topology');
 if (topology !== null) topology.cluster = cluster;
+topology?.addEventListener('cluster-node-selected', ({ node }) => node?.toUpperCase());
+// @ts-expect-error a node is text
+topology?.addEventListener('cluster-node-selected', ({ node }) => node?.toFixed());
 // @ts-expect-error a cluster is no number
 if (topology !== null) topology.cluster = 7;
 // @ts-expect-error seeds are names
@@ -59,11 +62,23 @@ describe('a portal in TypeScript', () => {
     const folder = mkdtempSync(join(ROOT, 'test/.portal-'));
     try {
       const compilerOptions = {
-        ...{ strict: true, noEmit: true, skipLibCheck: true, target: 'ES2022', module: 'NodeNext' },
+        ...{
+          strict: true,
+          noEmit: true,
+          skipLibCheck: true,
+          target: 'ES2022',
+          module: 'NodeNext',
+          jsx: 'react-jsx',
+        },
         ...{ types: ['node'], lib: ['ES2023', 'ESNext.Disposable', 'DOM', 'DOM.Iterable'] },
       };
       writeFileSync(join(folder, 'portal.ts'), PORTAL);
-      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['portal.ts'] }));
+      // What the README prints for React: its listener knows what comes.
+      const react = '../hosts/react/ClusterPanel.tsx';
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions, files: ['portal.ts', react] }),
+      );
       const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
       const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
       expect(stdout).toBe('');

@@ -22,5 +22,6 @@ export * from './events/cluster-operation-execute-request.js';
 export * from './events/cluster-process-selected.js';
 export * from './events/cluster-graph-export-request.js';
 export * from './events/cluster-selection-changed.js';
+export * from './events/cluster-simulation-request.js';
 export * from './events/cluster-view-changed.js';
 export { setLanguage } from './locale/follow-language.js';

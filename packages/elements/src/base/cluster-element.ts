@@ -6,6 +6,7 @@ import { ClusterController } from '../controllers/cluster-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { TickController } from '../controllers/tick-controller.js';
 import { ClusterConnectionRetryRequestEvent } from '../events/cluster-connection-retry-request.js';
+import '../events/event-map.js';
 import { followLanguage } from '../locale/follow-language.js';
 import { viewState, type ViewState } from '../view-state/view-state.model.js';
 
