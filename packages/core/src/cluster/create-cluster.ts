@@ -114,6 +114,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
     resolve: processResolver({
       probe,
       recovery,
+      isCutOff: state.isCutOff,
       requireNode: (name, signal) => requireNode(state, name, signal),
     }),
     ...(options.redactor === undefined ? {} : { redactor: options.redactor }),

@@ -6,6 +6,8 @@ import type { ClusterConfig } from '../model/config.js';
 import type { NodeState } from '../model/node.js';
 import { MAX_PROCESS_ROWS, processQuery } from '../model/process.js';
 import type { AnyOperation } from '../operations/builtin.js';
+import type { IsCutOff } from '../operations/partition-error.js';
+import { tellPartition } from '../operations/partition-error.js';
 import type { ClusterKind, ClusterProbe } from '../probe/cluster-probe.js';
 import type { Recovery } from '../recovery/create-recovery.js';
 import type { Audit } from '../safety/audit.js';
@@ -74,14 +76,16 @@ export function processResolver({
   probe,
   recovery,
   requireNode,
+  isCutOff,
 }: {
   readonly probe: ClusterProbe;
   readonly recovery: Recovery;
+  readonly isCutOff: IsCutOff;
   readonly requireNode: (name: string, signal: AbortSignal) => Promise<NodeState>;
 }): ResolveProcess {
   return async ({ node, ...process }, { signal, deadlineMs }) => {
     const { status } = await requireNode(node, signal);
-    return recovery.run(
+    const asked = recovery.run(
       {
         key: { operation: 'resolve_process', node },
         idempotent: true,
@@ -98,6 +102,7 @@ export function processResolver({
         return answer.value;
       },
     );
+    return tellPartition(asked, isCutOff);
   };
 }
 

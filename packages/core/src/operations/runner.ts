@@ -20,7 +20,7 @@ import type { AnyOperation } from './builtin.js';
 import { nearestNames } from './nearest-names.js';
 import type { OperationContext } from './operation.js';
 import { createOperationHistory } from './operation-history.js';
-import { asPartition } from './partition-error.js';
+import { tellPartition } from './partition-error.js';
 import type { RunningContext } from './run-context.js';
 import { beginRun } from './run-context.js';
 import type { RunAnswer } from './shared-reads.js';
@@ -118,7 +118,9 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
       try {
         const answer = await joinedSignal([closing.signal, signal], (joined) => {
           const request = requestOf(told, joined);
-          return safety.guard(request, (clearance) => answerTo(told, request, clearance, how.instead));
+          return safety.guard(request, (clearance) =>
+            tellPartition(answerTo(told, request, clearance, how.instead), options.isCutOff),
+          );
         });
         const result = resultOf(told, answer, null);
         record(told, result);
@@ -141,7 +143,7 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
       try {
         return await joinedSignal([closing.signal, signal], (joined) =>
           callDeadline(clock, { signal: joined, deadlineMs: deadlineOf(operation) }, (call) =>
-            previewOf(requestOf(told, call.signal), operation, params),
+            tellPartition(previewOf(requestOf(told, call.signal), operation, params), options.isCutOff),
           ),
         );
       } catch (cause) {
@@ -266,9 +268,7 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
 
   /** As the caller gets it: named, without secrets, and `closed` when it was we who ended it. */
   function failureOf(operation: AnyOperation, cause: unknown): BeamdeckError {
-    const told = errorFrom(cause, { operation: operation.name });
-    const { isCutOff } = options;
-    const error = safety.redactor.error(asPartition(told, { operation: operation.name, isCutOff }));
+    const error = safety.redactor.error(errorFrom(cause, { operation: operation.name }));
     if (!closing.signal.aborted) return error;
     const { outcome } = error.details;
     return new BeamdeckError('closed', 'The cluster was closed.', {
