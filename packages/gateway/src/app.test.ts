@@ -76,6 +76,21 @@ describe('Host', () => {
     }
   });
 
+  it.each(['10.1.2.3:4040', '10.1.2.3', '[fd00::1]:4040'])(
+    'tells whoever probes it by the address %s that it lives, and nothing else',
+    async (host) => {
+      for (const path of ['/healthz', '/readyz']) {
+        expect((await ask(path, { headers: { host } })).status).not.toBe(403);
+      }
+      for (const path of [TOPOLOGY, '/', '/metrics', '/healthz/']) {
+        await expectRefused(await ask(path, { headers: { host } }), 403, 'forbidden');
+      }
+      for (const name of ['evil.example', '10.1.2.3.evil.example:4040', '10.1.2.3:40:40']) {
+        await expectRefused(await ask('/readyz', { headers: { host: name } }), 403, 'forbidden');
+      }
+    },
+  );
+
   it('answers to one port alone where a port is listed', async () => {
     gateway = start({ hosts: ['beamdeck.example:443'] });
     expect((await ask(TOPOLOGY, { headers: { host: 'beamdeck.example:443' } })).status).toBe(200);

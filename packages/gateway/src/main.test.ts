@@ -35,7 +35,8 @@ async function expectOneLine(command: RunningCommand, says: RegExp): Promise<voi
 }
 
 async function listening(port = 0): Promise<Server> {
-  const server = createServer();
+  // Takes what comes and says nothing.
+  const server = createServer((socket) => socket.resume());
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return server;
 }
@@ -101,6 +102,36 @@ describe('beamdeck serve', () => {
     const port = String((server.address() as AddressInfo).port);
     await expectOneLine(beamdeck('serve', '--port', port), new RegExp(`Port ${port} is taken.*--port`));
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('says that it is a Beamdeck that has it, where it is one', async () => {
+    const url = await beamdeck('serve', '--port', '0').url;
+    const { port } = new URL(url);
+    await expectOneLine(
+      beamdeck('serve', '--port', port),
+      new RegExp(`Another Beamdeck runs at ${url} already\\. Open that, stop it.*--port`),
+    );
+  });
+
+  it('refuses a cookie that others can read, as Erlang does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'beamdeck-main-'));
+    const cookie = join(folder, 'cookie');
+    await writeFile(cookie, 'SECRET\n', { mode: 0o644 });
+    await expectOneLine(
+      beamdeck('serve', '--port', '0', '--connect', 'a@127.0.0.1', '--cookie-file', cookie),
+      /^(?!.*SECRET).*can be read by others: `chmod 600` it\./,
+    );
+    await rm(folder, { recursive: true });
+  });
+
+  it('warns where whoever shows nothing may do as much as who shows a token', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'beamdeck-main-'));
+    const tokens = join(folder, 'tokens.yaml');
+    await writeFile(tokens, `tokens: [{ id: alice, role: admin, sha256: ${'a'.repeat(64)} }]`);
+    const command = beamdeck('serve', '--port', '0', '--tokens-file', tokens, '--anonymous', 'admin');
+    await command.url;
+    expect(JSON.parse(command.stderr())).toMatchObject({ msg: expect.stringContaining('is an admin here') });
+    await rm(folder, { recursive: true });
   });
 
   it('refuses wrong flags', async () => {

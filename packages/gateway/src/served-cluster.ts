@@ -8,29 +8,15 @@ import { operationsByRole } from './rest/operations-by-role.js';
 export interface ServedCluster extends Cluster {
   readonly kind?: ClusterKind;
   operationsFor?(principal: Principal): ClusterOperations;
-  readonly safety?: Pick<Safety, 'visibleNodes' | 'sightOf'>;
-}
-
-/** A cluster as one caller may use it. */
-export interface ClusterView {
-  readonly operations: ClusterOperations;
-  /** The nodes of these whose data the caller may see. */
-  visible(nodes: readonly string[]): readonly string[];
-  /** Whether they may read what others have done: the audit log. */
-  readonly mayAudit: boolean;
+  readonly safety?: Pick<Safety, 'sightOf'>;
 }
 
 /**
- * The view of a caller. A cluster that knows no callers (the client of another gateway, which acts there in its own name)
- * is at least kept to what the caller's role allows.
+ * What a caller may do with it. A cluster that knows no callers (the client of another gateway, which acts there in its own
+ * name) is at least kept to what the caller's role allows.
  */
-export function viewOf(cluster: ServedCluster, principal: Principal): ClusterView {
-  const { safety } = cluster;
-  return {
-    operations: cluster.operationsFor?.(principal) ?? operationsByRole(cluster.operations, principal),
-    visible: (nodes) => safety?.visibleNodes(principal, nodes) ?? nodes,
-    mayAudit: mayAudit(cluster, principal),
-  };
+export function operationsOf(cluster: ServedCluster, principal: Principal): ClusterOperations {
+  return cluster.operationsFor?.(principal) ?? operationsByRole(cluster.operations, principal);
 }
 
 /** Whether no rule hides any node from them. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GATEWAY_VERSION } from '../version.js';
 import { parseCommandLine } from './command-line.js';
 import { COMMANDS } from './command-specs.js';
 import { UsageError } from './usage-error.js';
@@ -40,6 +41,20 @@ describe('parseCommandLine', () => {
       for (const { flag } of flags) expect(line.text).toContain(`--${flag}`);
     }
     expect(parseCommandLine(['serve', '-h'])).toMatchObject({ command: 'help' });
+    for (const args of [
+      ['audit', '--help'],
+      ['audit', '-h'],
+      ['audit', '--help', 'verify'],
+    ]) {
+      expect(parseCommandLine(args)).toMatchObject({ text: /^Usage: beamdeck audit verify FILE/ });
+    }
+  });
+
+  it('says which version it is', () => {
+    expect(parseCommandLine(['--version'])).toEqual({
+      command: 'help',
+      text: `beamdeck ${GATEWAY_VERSION}\n`,
+    });
   });
 
   it.each([
@@ -61,7 +76,7 @@ describe('parseCommandLine', () => {
 
   it('refuses what is no command, or half of one', () => {
     expect(() => parseCommandLine(['server'])).toThrow(/no command "server"/);
-    expect(() => parseCommandLine(['audit'])).toThrow(/no command "audit"/);
+    expect(() => parseCommandLine(['audit'])).toThrow(/half a command.*beamdeck audit verify FILE/);
     expect(() => parseCommandLine(['--port', '1'])).toThrow(/--help/);
     expect(() => parseCommandLine(['audit', 'verify'])).toThrow(/FILE is missing/);
   });

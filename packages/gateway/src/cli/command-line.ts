@@ -2,10 +2,14 @@ import { parseArgs } from 'node:util';
 import { COMMANDS, OVERVIEW, helpOf } from './command-specs.js';
 import type { CommandSpec, FlagSpec } from './command-specs.js';
 import { printable } from './printable.js';
+import { GATEWAY_VERSION } from '../version.js';
 import { UsageError } from './usage-error.js';
+
+const VERSION = `beamdeck ${GATEWAY_VERSION}\n`;
 
 /** A command line as typed: which command, its flags, the rest. Values are not looked at yet. */
 export type CommandLine =
+  /** What is only printed: help, or the version. */
   | { readonly command: 'help'; readonly text: string }
   | {
       readonly command: 'serve' | 'top' | 'snapshot' | 'run' | 'audit verify';
@@ -30,6 +34,13 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   if (spec === null) {
     const [first] = words;
     const asksHelp = args.includes('--help') || args.includes('-h');
+    if (first === undefined && args.includes('--version')) return { command: 'help', text: VERSION };
+    const group = COMMANDS.filter(({ name }) => name.startsWith(`${first ?? ''} `));
+    if (group.length > 0 && asksHelp) return { command: 'help', text: group.map(helpOf).join('\n') };
+    if (group.length > 0)
+      throw new UsageError(
+        `"${printable(first ?? '')}" is half a command: ${group.map(({ name, usage: rest }) => `\`beamdeck ${name} ${rest}\``).join(', ')}.`,
+      );
     if (first === undefined && (asksHelp || args.length === 0)) return { command: 'help', text: OVERVIEW };
     if (first === undefined)
       throw new UsageError(

@@ -122,7 +122,7 @@ Watches and operates Erlang/OTP clusters. Commands:
 
 ${COMMANDS.map(({ name, about }) => `  ${name.padEnd(14)}${about.split('\n')[0] ?? ''}`).join('\n')}
 
-beamdeck COMMAND --help shows its flags. Each can be given in the environment too: --host as BEAMDECK_HOST.
+beamdeck COMMAND --help shows its flags; beamdeck --version, which one this is. Each flag can be given in the environment too: --host as BEAMDECK_HOST.
 
 ${EXIT_CODES}
 `;

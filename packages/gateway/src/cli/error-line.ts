@@ -1,11 +1,28 @@
 import { isBeamdeckError } from '@beamdeck/core';
+import type { BeamdeckError } from '@beamdeck/core';
+import { printable } from './printable.js';
 
-/** An error as one line for a terminal: what is wrong and, where known, what to do. Never a stack. */
+/** An error as one line for a terminal: what is wrong, where, and, as far as known, what to do. Never a stack. */
 export function errorLine(error: unknown): string {
   if (!isBeamdeckError(error))
     return oneLine(error instanceof Error ? error.message : 'Something went wrong.');
-  const [suggestion] = error.suggestions;
-  return oneLine(suggestion === undefined ? error.message : `${error.message} ${suggestion}`);
+  const fields = fieldsOf(error);
+  // Of some errors the suggestions are the fields once more.
+  const suggestion = error.suggestions.find((text) => !fields.includes(text));
+  return oneLine(
+    [error.message, ...(fields.length === 0 ? [] : [`${fields.join('; ')}.`]), suggestion ?? ''].join(' '),
+  );
+}
+
+const MAX_FIELDS = 5;
+
+/** `node: required`: each parameter that is not as it should be, and why. */
+function fieldsOf({ details }: BeamdeckError): readonly string[] {
+  const { fields } = details;
+  if (typeof fields !== 'object' || fields === null) return [];
+  return Object.entries(fields)
+    .slice(0, MAX_FIELDS)
+    .map(([name, why]) => printable(`${name}: ${String(why)}`, 300));
 }
 
 function oneLine(text: string): string {

@@ -1,11 +1,19 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BeamdeckError } from '@beamdeck/core';
+import { HEALTH_SERVICE } from '../operability/health-routes.js';
 
 /** Listens, and gives the address as a URL. Rejects with what to do when the port or the address cannot be had. */
 export function listen(server: Server, host: string, port: number, isTls = false): Promise<string> {
   return new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
+    const refuse = (error: NodeJS.ErrnoException): void => {
+      const url = `${isTls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+      if (error.code !== 'EADDRINUSE') reject(listenError(error, host, port));
+      else
+        void isBeamdeck(url).then((ours) =>
+          reject(ours ? takenByUs(url, port) : listenError(error, host, port)),
+        );
+    };
     server.once('error', refuse);
     server.listen({ host, port, exclusive: true }, () => {
       server.off('error', refuse);
@@ -36,6 +44,24 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
         suggestions: ['Try another port with --port.'],
       });
   }
+}
+
+const ASK_WITHIN_MS = 1_000;
+
+/** Whether a gateway answers there. One with a certificate that this program does not trust is taken for a stranger. */
+async function isBeamdeck(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(ASK_WITHIN_MS) });
+    return ((await response.json()) as { service?: unknown } | null)?.service === HEALTH_SERVICE;
+  } catch {
+    return false;
+  }
+}
+
+function takenByUs(url: string, port: number): BeamdeckError {
+  return new BeamdeckError('operation_error', `Another Beamdeck runs at ${url} already.`, {
+    suggestions: [`Open that, stop it, or choose another port: --port ${String(nextPort(port))}.`],
+  });
 }
 
 function nextPort(port: number): number {

@@ -21,6 +21,7 @@ import { aborted, endServing, within } from './stop.js';
 
 /** Told to end, what was opened in vain has this long to close properly; then it ends all the same. */
 const END_WITHIN_MS = 1_500;
+
 /** Serves until told to stop. Once the clusters have been entered, losing one ends nothing: the page says so. */
 export async function serve(
   config: GatewayConfig,
@@ -35,6 +36,11 @@ export async function serve(
     destination: destination({ dest: 2, sync: true }),
     level: config.log.level,
   });
+  const signIn = config.auth.tokensFile !== undefined || config.auth.jwt !== undefined;
+  const { anonymous = 'none' } = config.auth;
+  if (signIn && (anonymous === 'operator' || anonymous === 'admin')) {
+    log.warn(`auth.anonymous: whoever shows no token at all is an ${anonymous} here.`);
+  }
   const authenticate = await authenticateBy(config);
   const secure = tls === undefined ? null : await readTls(tls);
   const opened = new Map<string, OpenedCluster>();
@@ -55,7 +61,7 @@ export async function serve(
       cluster,
       clusters,
       consoleScript: new URL('./cdn/beamdeck.js', import.meta.resolve('@beamdeck/elements')),
-      consoleSignIn: config.auth.tokensFile !== undefined || config.auth.jwt !== undefined,
+      consoleSignIn: signIn,
       hosts: [...hostsOf(host), ...hosts],
       origins,
       authenticate,

@@ -64,6 +64,38 @@ export function firstIssue(issues: readonly core.$ZodIssue[]): {
     const at = [...path, issue.keys[0] ?? ''];
     return { path: at, field: at.join('.'), why: 'there is no such field' };
   }
-  const why = issue.message.endsWith('received undefined') ? 'is missing' : issue.message.replace(/\.$/, '');
-  return { path, field: path.join('.') || '(all)', why };
+  return { path, field: path.join('.') || '(all)', why: whyOf(issue) };
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  number: 'must be a number',
+  int: 'must be a whole number',
+  string: 'must be text',
+  boolean: 'must be true or false',
+  array: 'must be a list',
+  object: 'must have fields of its own',
+  record: 'must have fields of its own',
+};
+
+/** What is wrong, in words for whoever wrote it; never the value, which may be a secret. */
+export function whyOf(issue: core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.message.endsWith('received undefined')) return 'is missing';
+      return KINDS[issue.expected] ?? `must be ${issue.expected}`;
+    case 'invalid_value':
+      return `must be one of: ${issue.values.map(String).join(', ')}`;
+    case 'too_big':
+      return bound('at most', issue.maximum, issue.origin);
+    case 'too_small':
+      return bound('at least', issue.minimum, issue.origin);
+    default:
+      return issue.message.replace(/\.$/, '');
+  }
+}
+
+function bound(word: string, limit: number | bigint, of: string): string {
+  if (of === 'string') return `must have ${word} ${String(limit)} characters`;
+  if (of === 'array') return `must have ${word} ${String(limit)} entries`;
+  return `must be ${word} ${String(limit)}`;
 }

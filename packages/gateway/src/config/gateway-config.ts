@@ -1,6 +1,7 @@
 import { clusterConfig, role, safetyConfig } from '@beamdeck/core';
 import type { ClusterConfig, SafetyConfigInput } from '@beamdeck/core';
 import * as z from 'zod';
+import { whyOf } from './config-text.js';
 
 const MAX_SIMULATED_NODES = 1_000;
 
@@ -167,6 +168,6 @@ function asGiven<T>(schema: z.core.$ZodType) {
 }
 
 function firstOf(issue: z.core.$ZodIssue): { path: readonly PropertyKey[]; message: string } {
-  if (issue.code !== 'unrecognized_keys') return issue;
+  if (issue.code !== 'unrecognized_keys') return { path: issue.path, message: whyOf(issue) };
   return { path: [...issue.path, issue.keys[0] ?? ''], message: 'there is no such field' };
 }

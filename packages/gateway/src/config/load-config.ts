@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
 import { firstIssue, parseConfigText } from './config-text.js';
 import type { ConfigText, Path } from './config-text.js';
@@ -49,7 +50,8 @@ export async function loadConfig({ flags, env, file, settings }: ConfigSources):
   // Without a file a field has no line, but a flag that could give it.
   const flag = settings.find((setting) => text === null && pathOf(setting, cluster).join('.') === field);
   if (flag !== undefined && !origins.has(field)) origins.set(field, `--${flag.flag}`);
-  throw complaint(path, field, why, { origins, text, file });
+  const typed = given.find((one) => one.path.join('.') === field);
+  throw complaint(path, field, typed === undefined ? why : (misread(typed) ?? why), { origins, text, file });
 }
 
 interface Given {
@@ -57,6 +59,7 @@ interface Given {
   readonly value: unknown;
   /** What it was given by: `--port`, `BEAMDECK_PORT`. */
   readonly label: string;
+  readonly kind: Setting['kind'];
 }
 
 function givenBy(
@@ -67,12 +70,14 @@ function givenBy(
 ): readonly Given[] {
   return settings.flatMap((setting): Given[] => {
     const path = pathOf(setting, cluster);
+    const { kind } = setting;
     const typed = flags.get(setting.flag);
-    if (typed !== undefined) return [{ path, value: valueOf(setting, typed), label: `--${setting.flag}` }];
+    if (typed !== undefined)
+      return [{ path, value: valueOf(setting, typed), label: `--${setting.flag}`, kind }];
     const variable = env[setting.env];
     if (variable === undefined || variable === '') return [];
     const items = setting.kind === 'list' ? variable.split(',').map((item) => item.trim()) : [variable];
-    return [{ path, value: valueOf(setting, items), label: setting.env }];
+    return [{ path, value: valueOf(setting, items), label: setting.env, kind }];
   });
 }
 
@@ -92,6 +97,13 @@ function valueOf({ kind }: Setting, values: readonly string[]): unknown {
         ? false
         : first;
   return first;
+}
+
+/** What is wrong with text that stands for no number or switch; null where it does. */
+function misread({ kind, value }: Given): string | null {
+  if (kind === 'number' && typeof value !== 'number') return 'must be a whole number';
+  if (kind === 'switch' && typeof value !== 'boolean') return 'must be true or false';
+  return null;
 }
 
 /** What flags and environment say of the source replaces what the file says; nothing said anywhere: a simulation. */
@@ -162,12 +174,14 @@ function set(tree: Record<string, unknown>, [key = '', ...rest]: readonly string
   else set(child(tree, key), rest, value);
 }
 
-/** Every field that ends in `File`, and the `file` of an audit log. */
+/** Every field that ends in `File`, and the `file` of an audit log; `~/` is the home directory. */
 function resolveFiles(value: unknown, folder: string): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
     if (typeof item === 'string' && (key === 'file' || key.endsWith('File'))) {
-      (value as Record<string, unknown>)[key] = resolve(folder, item);
+      (value as Record<string, unknown>)[key] = item.startsWith('~/')
+        ? join(homedir(), item.slice(2))
+        : resolve(folder, item);
     } else {
       resolveFiles(item, folder);
     }

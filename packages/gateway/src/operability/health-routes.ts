@@ -7,6 +7,9 @@ export interface HealthRoutesOptions {
   readonly draining: () => boolean;
 }
 
+/** What `/healthz` says that it is: so that whoever finds a port taken knows by whom. */
+export const HEALTH_SERVICE = 'beamdeck';
+
 /** Standings in which there is nothing to show: the cluster was never entered, or never will be again. */
 const NOT_READY: ReadonlySet<ClusterStatus['state']> = new Set(['connecting', 'refused', 'closed']);
 
@@ -16,7 +19,7 @@ const NOT_READY: ReadonlySet<ClusterStatus['state']> = new Set(['connecting', 'r
  * lost, is still worth showing. Neither asks a node, and neither tells a stranger more than names and states.
  */
 export function addHealthRoutes(app: ApiApp, { clusters, draining }: HealthRoutesOptions): void {
-  app.get('/healthz', () => answer(200, { status: 'ok' }));
+  app.get('/healthz', () => answer(200, { status: 'ok', service: HEALTH_SERVICE }));
 
   app.get('/readyz', () => {
     const states = new Map([...clusters].map(([name, cluster]) => [name, stateOf(cluster)]));

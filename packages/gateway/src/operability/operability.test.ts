@@ -154,7 +154,7 @@ describe('/metrics', () => {
 describe('/healthz and /readyz', () => {
   it('need no caller, and are ready once the cluster has been entered', async () => {
     start({ authenticate: () => null });
-    expect(await (await read('/healthz')).json()).toEqual({ status: 'ok' });
+    expect(await (await read('/healthz')).json()).toEqual({ status: 'ok', service: 'beamdeck' });
     const subscription = cluster.topology$.subscribe();
     expect((await gateway.fetch(new Request('http://127.0.0.1:4040/readyz'))).status).toBe(503);
     await clock.advance(5_000);

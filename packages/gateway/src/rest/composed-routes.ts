@@ -13,7 +13,7 @@ import * as z from 'zod/mini';
 import type { AppEnv } from '../http/app-env.js';
 import { readJsonBody } from '../http/json-body.js';
 import { queryParams } from '../http/query-params.js';
-import { viewOf } from '../served-cluster.js';
+import { operationsOf } from '../served-cluster.js';
 import type { ApiApp, ClusterRoutesOptions } from './cluster-routes.js';
 import { idempotencyKey } from './idempotency.js';
 import type { IdempotentRequest } from './idempotency.js';
@@ -53,7 +53,7 @@ export function addComposedRoutes(app: ApiApp, options: ClusterRoutesOptions): v
   app.post(`${base}/operations/batch`, async (context) => {
     const body = await readJsonBody(context.req.raw);
     const { requests } = parseParams(batchBody, body, { operation: 'operation_batch' });
-    const { operations: own } = viewOf(cluster, context.get('caller'));
+    const own = operationsOf(cluster, context.get('caller'));
     return plainAnswer(
       { name: 'operation_batch', requestId: context.get('requestId'), cluster, clock },
       async () => {
@@ -73,7 +73,7 @@ export function addComposedRoutes(app: ApiApp, options: ClusterRoutesOptions): v
   app.post(`${base}/operations/pipeline`, async (context) => {
     const body = await readJsonBody(context.req.raw);
     const { steps, dryRun } = parseParams(pipelineBody, body, { operation: 'operation_pipeline' });
-    const { operations: own } = viewOf(cluster, context.get('caller'));
+    const own = operationsOf(cluster, context.get('caller'));
     return plainAnswer(
       { name: 'operation_pipeline', requestId: context.get('requestId'), cluster, clock },
       async () => {
@@ -96,7 +96,7 @@ export function addComposedRoutes(app: ApiApp, options: ClusterRoutesOptions): v
 
   app.get(`${base}/operations/history`, async (context) => {
     const { limit } = parseParams(historyQuery, queryParams(context), { operation: 'operation_history' });
-    const { operations: own } = viewOf(cluster, context.get('caller'));
+    const own = operationsOf(cluster, context.get('caller'));
     return plainAnswer(
       { name: 'operation_history', requestId: context.get('requestId'), cluster, clock },
       async () => {

@@ -5,7 +5,7 @@ import type { AppEnv } from '../http/app-env.js';
 import { successResponse } from '../http/envelope.js';
 import { readJsonBody } from '../http/json-body.js';
 import { queryParams } from '../http/query-params.js';
-import { viewOf } from '../served-cluster.js';
+import { operationsOf } from '../served-cluster.js';
 import { pathUnder } from './cluster-routes.js';
 import type { ApiApp, ClusterRoutesOptions } from './cluster-routes.js';
 import { idempotencyKey } from './idempotency.js';
@@ -31,7 +31,7 @@ export function addOperationRoutes(app: ApiApp, options: ClusterRoutesOptions): 
   ): Promise<Response> {
     const caller = context.get('caller');
     const requestId = context.get('requestId');
-    const execute = viewOf(cluster, caller).operations.execute as Execute;
+    const execute = operationsOf(cluster, caller).execute as Execute;
     const { danger } = operation;
     // What changes nothing, or is going to be refused, may be asked again: its answer is not worth the room.
     const isKept = danger !== 'read' && roleAllows(caller.role, danger);
@@ -74,8 +74,8 @@ export function addOperationRoutes(app: ApiApp, options: ClusterRoutesOptions): 
   app.post(`${base}/operations/:name/preview`, async (context) => {
     const { name } = find(context.req.param('name'));
     const params = await readJsonBody(context.req.raw);
-    const view = viewOf(cluster, context.get('caller'));
-    const preview = view.operations.preview as (...args: Parameters<Execute>) => Promise<unknown>;
+    const own = operationsOf(cluster, context.get('caller'));
+    const preview = own.preview as (...args: Parameters<Execute>) => Promise<unknown>;
     const { signal } = context.req.raw;
     return plainAnswer(
       { name: 'operation_preview', requestId: context.get('requestId'), cluster, clock },
@@ -85,7 +85,7 @@ export function addOperationRoutes(app: ApiApp, options: ClusterRoutesOptions): 
 
   app.get(`${base}/operations`, (context) =>
     plainAnswer({ name: 'operation_list', requestId: context.get('requestId'), cluster, clock }, async () => {
-      const descriptors = await viewOf(cluster, context.get('caller')).operations.list();
+      const descriptors = await operationsOf(cluster, context.get('caller')).list();
       const served = descriptors.filter((descriptor) => byName.has(descriptor.name));
       return { operations: served.map((descriptor) => toWire(operationDescriptor, descriptor)) };
     }),
