@@ -84,9 +84,28 @@ describe('the engine on real nodes', { timeout: 90_000 }, () => {
   });
 
   it('calls a paused node unreachable while the others see it, and keeps its numbers old', async () => {
+    const { execute } = cluster.operations;
+    const list = () => execute('process_list', { limit: 300 });
+    const before = (await list()).data.processes.filter(({ node }) => node === nodes.b.name);
+    const info = (await execute('node_info', { node: nodes.b.name })).data;
     await nodes.b.pause();
+    // What it said last stands in for it, before it is known that it is silent.
+    const atOnce = (await list()).data;
+    expect(atOnce.nodesFailed).toMatchObject([{ node: nodes.b.name, ageMs: expect.any(Number) }]);
     await eventually('it is unreachable', () => state(nodes.b)?.status === 'unreachable', 20_000);
     expect(state(nodes.b)?.reason).toMatch(/does not answer; seen by /);
+    const { data, metadata } = await list();
+    const [failed] = data.nodesFailed;
+    expect(failed).toMatchObject({ node: nodes.b.name, code: 'node_unreachable' });
+    expect(failed?.ageMs).toBeGreaterThan(atOnce.nodesFailed[0]?.ageMs ?? Infinity);
+    expect(metadata.sourceAgeMs).toBeGreaterThanOrEqual(failed?.ageMs ?? Infinity);
+    expect(before.length).toBeGreaterThan(10);
+    expect(data.processes.filter(({ node }) => node === nodes.b.name)).toEqual(before);
+    const past = (await execute('node_info', { node: nodes.b.name })).data;
+    expect(past).toMatchObject({ status: 'unreachable', collectedAt: info.collectedAt, memory: info.memory });
+    await expect(execute('ping_node', { node: nodes.b.name, timeoutMs: 500 })).rejects.toMatchObject({
+      class: 'system',
+    });
     const old = vitals.get(nodes.b.name)?.collectedAt ?? '';
     expect(old <= (state(nodes.b)?.lastSeen ?? '')).toBe(true);
     nodes.b.resume();
@@ -96,6 +115,7 @@ describe('the engine on real nodes', { timeout: 90_000 }, () => {
       () => (vitals.get(nodes.b.name)?.collectedAt ?? '') > old,
       10_000,
     );
+    expect((await list()).data.nodesFailed).toEqual([]);
   });
 
   it('tells our own missing link from a missing node', async () => {

@@ -6,9 +6,10 @@ import { implement } from './operation.js';
 /** `search` is literal text, looked for in name and description whatever its case. */
 export const applicationList = implement(applicationListContract, {
   async run({ node, search }, context) {
-    const { nodesQueried, nodesFailed, answers } = await askAround(context, node, (name, call) =>
-      context.probe.applications(name, call),
-    );
+    const { nodesQueried, nodesFailed, answers } = await askAround(context, node, {
+      recall: 'applications',
+      ask: (name, call) => context.probe.applications(name, call),
+    });
     const text = search?.toLowerCase() ?? '';
     const applications = [...answers]
       .flatMap(([name, list]) => list.map((application) => ({ ...application, node: name })))

@@ -7,7 +7,7 @@ import type { FailedNode } from '../model/recovery.js';
 import { clusterHealthOperation } from './cluster-health.js';
 import { clusterTopologyOperation } from './cluster-topology.js';
 import { clusterSnapshotContract } from './contracts/inventory.js';
-import { withSeenPeers } from './node-info.js';
+import { asItStands, withSeenPeers } from './node-info.js';
 import type { NodesToAsk } from './node-round.js';
 import { askThese, everyNode } from './node-round.js';
 import type { OperationContext } from './operation.js';
@@ -50,9 +50,13 @@ export const clusterSnapshot = implement(clusterSnapshotContract, {
       ...(includeConnectivity && !isSmall
         ? [`Who sees whom: left out, as there are more than ${String(MATRIX_UP_TO)} nodes.`]
         : []),
-      ...full.nodesFailed.map(({ node, code }) => `Node ${node} in full: ${code}.`),
-      ...byMemory.nodesFailed.map(({ node, code }) => `Processes of ${node} by memory: ${code}.`),
-      ...byMailbox.nodesFailed.map(({ node, code }) => `Processes of ${node} by mailbox: ${code}.`),
+      ...full.nodesFailed.map((failed) => `Node ${failed.node} in full: ${whatFailed(failed)}.`),
+      ...byMemory.nodesFailed.map(
+        (failed) => `Processes of ${failed.node} by memory: ${whatFailed(failed)}.`,
+      ),
+      ...byMailbox.nodesFailed.map(
+        (failed) => `Processes of ${failed.node} by mailbox: ${whatFailed(failed)}.`,
+      ),
     ];
     return {
       format: 'beamdeck-snapshot-1',
@@ -80,21 +84,30 @@ async function healthOf(
   }
 }
 
+const whatFailed = ({ code, ageMs }: FailedNode): string =>
+  ageMs === null ? code : `${code}; in its place what it said ${String(Math.round(ageMs / 1_000))} s before`;
+
 /** As many as there is room for, in the order of the topology. */
 async function nodesInFull(
   context: OperationContext,
   nodes: NodesToAsk,
 ): Promise<{ readonly nodes: Record<string, NodeInfo>; readonly nodesFailed: readonly FailedNode[] }> {
-  const { answers, nodesFailed } = await askThese(context, nodes, (node, call) =>
-    context.probe.nodeInfo(node, { includeProcesses: false, processLimit: 1 }, call),
-  );
+  const request = { includeProcesses: false, processLimit: 1 };
+  const { answers, nodesFailed, recalled } = await askThese(context, nodes, {
+    recall: 'node_info',
+    ask: (node, call) => context.probe.nodeInfo(node, request, call),
+  });
+  const { topology } = await context.topology();
   const kept: [string, NodeInfo][] = [];
   const left: FailedNode[] = [];
   let chars = 0;
   for (const [node, info] of answers) {
     chars += JSON.stringify(info).length;
-    if (chars <= MAX_NODES_CHARS) kept.push([node, withSeenPeers(info, context)]);
-    else left.push({ node, code: 'result_too_large', ageMs: null });
+    const state = topology.nodeStates[node];
+    if (chars <= MAX_NODES_CHARS) {
+      const standing = recalled.has(node) && state !== undefined ? asItStands(info, state) : info;
+      kept.push([node, withSeenPeers(standing, context)]);
+    } else left.push({ node, code: 'result_too_large', ageMs: null });
   }
   return { nodes: Object.fromEntries(kept), nodesFailed: [...nodesFailed, ...left] };
 }
@@ -107,9 +120,10 @@ async function topRows(
 ): Promise<{ readonly rows: ProcessRow[]; readonly nodesFailed: readonly FailedNode[] }> {
   if (limit === 0) return { rows: [], nodesFailed: [] };
   const query: ProcessQuery = { sort, order: 'desc', limit, includeDetails: false };
-  const { answers, nodesFailed } = await askThese(context, nodes, (node, call) =>
-    context.scanProcesses(node, query, call),
-  );
+  const { answers, nodesFailed } = await askThese(context, nodes, {
+    recall: query,
+    ask: (node, call) => context.scanProcesses(node, query, call),
+  });
   const lists = [...answers.values()].map(({ rows }) => rows);
   return { rows: mergeRows(lists, query, limit), nodesFailed };
 }

@@ -9,20 +9,18 @@ export const clusterSupervisionTrees = implement(supervisionTreesContract, {
   async run(params, context) {
     const { node, includeChildren, filterApplication, includeProcessDetails, maxDepth, maxChildren } = params;
     const root = params.root === undefined ? null : rootOf(params.root, node);
-    const { nodesQueried, nodesFailed, answers } = await askAround(context, node, (name, call) =>
-      context.probe.supervisors(
-        name,
-        {
-          application: filterApplication ?? null,
-          root,
-          maxDepth,
-          includeChildren,
-          maxChildren,
-          includeProcessDetails,
-        },
-        call,
-      ),
-    );
+    const request = {
+      application: filterApplication ?? null,
+      root,
+      maxDepth,
+      includeChildren,
+      maxChildren,
+      includeProcessDetails,
+    };
+    const { nodesQueried, nodesFailed, answers } = await askAround(context, node, {
+      recall: request,
+      ask: (name, call) => context.probe.supervisors(name, request, call),
+    });
     const all = [...answers.values()].flatMap(({ supervisors }) => supervisors);
     return {
       trees: Object.fromEntries([...answers].map(([name, { supervisors }]) => [name, [...supervisors]])),

@@ -11,7 +11,7 @@ export async function askEachNode<T>(
   signal: AbortSignal,
   ask: (node: string, signal: AbortSignal) => Promise<T>,
   concurrency = 16,
-): Promise<NodeAnswers<T>> {
+): Promise<Pick<NodeAnswers<T>, 'answers' | 'failures'>> {
   const answers = new Map<string, T>();
   const failures = new Map<string, BeamdeckError>();
   const waiting = [...nodes];

@@ -6,10 +6,11 @@ import { implement } from './operation.js';
 
 /** Exact: every node gives its own best rows, as many as are asked for of all. */
 export const etsList = implement(etsListContract, {
-  async run(query, context) {
-    const { nodesQueried, nodesFailed, answers } = await askAround(context, query.node, (node, call) =>
-      context.probe.etsTables(node, query, call),
-    );
+  async run({ node: only, ...query }, context) {
+    const { nodesQueried, nodesFailed, answers } = await askAround(context, only, {
+      recall: query,
+      ask: (node, call) => context.probe.etsTables(node, query, call),
+    });
     const scans = [...answers.values()];
     const compare = byKey<EtsTable>(
       (table) => table[query.sort],

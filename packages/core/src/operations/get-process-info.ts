@@ -35,7 +35,10 @@ async function ask(
   const { node } = namedProcess(first);
   await context.requireNode(node);
   const requests = params.map((each) => ({ process: namedProcess(each).process, keys: each.keys }));
-  const answers = await context.ask(node, (call) => context.probe.processInfo(node, requests, call));
+  // What it was when the node last told, where it does not: `collectedAt` says of when that is.
+  const { value: answers } = await context.askOrRecall(node, requests, (call) =>
+    context.probe.processInfo(node, requests, call),
+  );
   return answers.map((answer) =>
     answer.info === null ? answer : { info: seenTies(answer.info, context), error: null },
   );

@@ -153,7 +153,18 @@ describe('a question to all nodes', () => {
     script.set(B, { link: 'silent' });
     await clock.advance(3_000);
     for (const name of ['ets_list', 'port_list', 'application_list', 'list_supervisors'] as const) {
-      await expect(run(name, { node: A }, 1_000)).rejects.toMatchObject({ code: 'node_unreachable' });
+      await expect(run(name, { node: B }, 1_000)).rejects.toMatchObject({ code: 'node_unreachable' });
+      const { nodesQueried, nodesFailed } = await run(name, {}, 1_000);
+      expect(nodesQueried).toEqual([]);
+      expect(nodesFailed).toMatchObject([
+        { node: A, code: 'node_unreachable', ageMs: expect.any(Number) },
+        { node: B, ageMs: null },
+        { node: C, ageMs: null },
+      ]);
+    }
+    // Of a node that nobody has asked for so long, nothing stands in.
+    await clock.advance(300_000);
+    for (const name of ['ets_list', 'port_list', 'application_list', 'list_supervisors'] as const) {
       await expect(run(name, {}, 1_000)).rejects.toMatchObject({ code: 'cluster_unavailable' });
     }
   });

@@ -2,15 +2,28 @@ import { BeamdeckError } from '../model/error.js';
 import type { NodeState } from '../model/node.js';
 import type { FailedNode } from '../model/recovery.js';
 import type { ProbeAnswer, ProbeContext } from '../probe/cluster-probe.js';
-import type { OperationContext } from './operation.js';
+import type { OperationContext, Recalled } from './operation.js';
+import { failedNodes } from './run-context.js';
+
+/** A question that is put to nodes, each by itself. */
+export interface RoundQuestion<T> {
+  /** See `OperationContext.askOrRecall`: what tells it from other questions of the operation. Whom it is put to is not part of it. */
+  readonly recall: unknown;
+  ask(node: string, call: ProbeContext): Promise<ProbeAnswer<T>>;
+}
 
 /** What became of one question that was put to many nodes. Lists are in the order of the topology. */
 export interface NodeRound<T> {
   /** The nodes that were asked, those that then failed among them. */
   readonly nodesQueried: string[];
-  /** Of those that answered. */
+  /** Of those that answered, and past ones of those that did not. */
   readonly answers: ReadonlyMap<string, T>;
-  /** Nodes that failed, or could not be asked though they may live. A node that is down has nothing to tell. */
+  /** Those among them whose answer is a past one. */
+  readonly recalled: ReadonlyMap<string, Recalled>;
+  /**
+   * Nodes that failed, or could not be asked though they may live, with the age of what stands in for them. Of a node that
+   * is down, nothing stands in: what it had is gone. Only whoever asks for it by its name is given what it said last.
+   */
   readonly nodesFailed: FailedNode[];
 }
 
@@ -21,45 +34,45 @@ export interface NodesToAsk {
 }
 
 /**
- * Puts a question to the node said, or to every node that the caller may see. What some answer is an answer: rejects only
- * when nobody does, with the first node's error, and with `node_not_found`, `node_unreachable` or `cluster_unavailable` when
- * there is nobody to ask.
+ * Puts a question to the node said, or to every node that the caller may see. What some answer is an answer, and so is what
+ * they said last: rejects only when there is neither, with the first node's error, and with `node_not_found`,
+ * `node_unreachable` or `cluster_unavailable` when there is nobody to ask.
  */
 export async function askAround<T>(
   context: OperationContext,
   node: string | undefined,
-  question: (node: string, call: ProbeContext) => Promise<ProbeAnswer<T>>,
+  question: RoundQuestion<T>,
 ): Promise<NodeRound<T>> {
-  const { ask, unasked } = node === undefined ? await everyNode(context) : await oneNode(context, node);
-  if (ask.length === 0) {
-    throw new BeamdeckError('cluster_unavailable', 'No node of the cluster answers.', {
-      details: { nodes: unasked.slice(0, 20).map((failed) => failed.node) },
-    });
-  }
-  const round = await askThese(context, { ask, unasked }, question);
+  const state = node === undefined ? null : await context.requireNode(node);
+  const nodes = state === null ? await everyNode(context) : oneNode(state);
+  const round = await askThese(context, nodes, question);
+  if (round.answers.size > 0) return round;
   const [first] = round.failures.values();
-  if (round.answers.size === 0 && first !== undefined) throw first;
-  return round;
+  if (first !== undefined) throw first;
+  throw state === null ? nobody(nodes) : silent(state);
 }
 
 /** The same to nodes that are known already. Never rejects. */
 export async function askThese<T>(
   context: OperationContext,
   { ask, unasked }: NodesToAsk,
-  question: (node: string, call: ProbeContext) => Promise<ProbeAnswer<T>>,
+  { recall, ask: put }: RoundQuestion<T>,
 ): Promise<NodeRound<T> & { readonly failures: ReadonlyMap<string, BeamdeckError> }> {
-  const told = await context.askEach(ask, question);
+  const told = await context.askEach(ask, put, { recall, unasked: unasked.map((each) => each.node) });
   // In the order in which they were to be asked, not in that in which they happened to answer.
+  const names = [...ask, ...unasked.map((each) => each.node)];
   const inOrder = <V>(from: ReadonlyMap<string, V>): ReadonlyMap<string, V> =>
-    new Map(ask.filter((name) => from.has(name)).map((name) => [name, from.get(name) as V]));
+    new Map(names.filter((name) => from.has(name)).map((name) => [name, from.get(name) as V]));
   const failures = inOrder(told.failures);
   return {
     nodesQueried: ask,
     answers: inOrder(told.answers),
+    recalled: told.recalled,
     failures,
-    nodesFailed: [...[...failures].map(([name, { code }]) => failedNode(name, code)), ...unasked].sort(
-      (a, b) => (a.node < b.node ? -1 : 1),
-    ),
+    nodesFailed: [
+      ...failedNodes(failures, told.recalled),
+      ...unasked.filter((each) => !told.recalled.has(each.node)),
+    ].sort((a, b) => (a.node < b.node ? -1 : 1)),
   };
 }
 
@@ -69,21 +82,27 @@ export async function everyNode(context: OperationContext): Promise<NodesToAsk> 
   const states = topology.nodes.flatMap((name) => topology.nodeStates[name] ?? []);
   return {
     ask: states.filter(isLinked).map(({ name }) => name),
-    unasked: states
-      .filter((state) => !isLinked(state) && state.status !== 'down')
-      .map(({ name }) => failedNode(name, 'node_unreachable')),
+    unasked: states.filter((state) => !isLinked(state) && state.status !== 'down').map(unreachable),
   };
 }
 
-async function oneNode(context: OperationContext, name: string): Promise<NodesToAsk> {
-  const state = await context.requireNode(name);
-  if (isLinked(state)) return { ask: [state.name], unasked: [] };
-  throw new BeamdeckError('node_unreachable', 'The node does not answer.', {
-    details: { node: state.name, status: state.status, lastSeen: state.lastSeen, reason: state.reason },
-  });
-}
+const oneNode = (state: NodeState): NodesToAsk =>
+  isLinked(state) ? { ask: [state.name], unasked: [] } : { ask: [], unasked: [unreachable(state)] };
 
 const isLinked = ({ status }: NodeState): boolean => status === 'up' || status === 'partitioned';
 
-/** Nothing stands in for the node's answer, so there is no age of it. */
-const failedNode = (node: string, code: string): FailedNode => ({ node, code, ageMs: null });
+const unreachable = ({ name }: NodeState): FailedNode => ({
+  node: name,
+  code: 'node_unreachable',
+  ageMs: null,
+});
+
+const silent = ({ name, status, lastSeen, reason }: NodeState): BeamdeckError =>
+  new BeamdeckError('node_unreachable', 'The node does not answer.', {
+    details: { node: name, status, lastSeen, reason },
+  });
+
+const nobody = ({ unasked }: NodesToAsk): BeamdeckError =>
+  new BeamdeckError('cluster_unavailable', 'No node of the cluster answers.', {
+    details: { nodes: unasked.slice(0, 20).map(({ node }) => node) },
+  });

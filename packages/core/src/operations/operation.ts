@@ -28,12 +28,28 @@ export interface OperationContext {
   /**
    * Puts a question to one node: deadline and priority set, cost and age told. Questions that are safe to repeat are
    * repeated after a passing fault. Rejects at once with `node_unreachable` for a node that lately failed again and again.
+   * What it resolves with is always of now.
    */
   ask<T>(node: string, question: (call: ProbeContext) => Promise<ProbeAnswer<T>>): Promise<T>;
-  /** The same to each node, a few at a time; a node that fails is a failure in the answer. Never rejects. */
+  /**
+   * The same for a question whose last answer is worth more than none: it stands in when the node cannot be had, and
+   * `recalled` says why and how old it is. `recall` is all that tells this question from the others of its operation: what is
+   * asked with an equal one must have an answer of the same type, and one that is the same whoever asks. Only in a question
+   * (`read`) that is run by itself; in a preview and in a pipeline, where something may be done on the strength of it, it is `ask`.
+   */
+  askOrRecall<T>(
+    node: string,
+    recall: unknown,
+    question: (call: ProbeContext) => Promise<ProbeAnswer<T>>,
+  ): Promise<{ readonly value: T; readonly recalled: Recalled | null }>;
+  /**
+   * Asks each node, a few at a time; a node that fails is a failure in the answer. Never rejects. With `recall`, as
+   * `askOrRecall`, also for those `unasked`, which are known not to answer and not asked.
+   */
   askEach<T>(
     nodes: readonly string[],
     question: (node: string, call: ProbeContext) => Promise<ProbeAnswer<T>>,
+    options?: { readonly recall?: unknown; readonly unasked?: readonly string[] },
   ): Promise<NodeAnswers<T>>;
   /** The topology as it stands, no older than one refresh interval: asks the nodes when nobody is watching. */
   topology(): Promise<{ readonly topology: ClusterTopology; readonly ageMs: number }>;
@@ -56,9 +72,19 @@ export interface OperationContext {
   rests(ageMs: number): void;
 }
 
+/** Why a past answer stands in for a new one, and how old it is. */
+export interface Recalled {
+  readonly error: BeamdeckError;
+  readonly ageMs: number;
+}
+
 export interface NodeAnswers<T> {
+  /** Past ones too. */
   readonly answers: ReadonlyMap<string, T>;
+  /** Nodes without an answer, and why; of those that were asked. */
   readonly failures: ReadonlyMap<string, BeamdeckError>;
+  /** Nodes whose answer is a past one. */
+  readonly recalled: ReadonlyMap<string, Recalled>;
 }
 
 /** What a run is aimed at, and what its caller says of it: everything that safety judges by. */

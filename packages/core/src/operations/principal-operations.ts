@@ -38,7 +38,8 @@ export function principalOperations(
         steps,
         { dryRun },
         {
-          execute: (name, params) => runner.execute(principal, name, params, { signal }),
+          // What a later step does must not rest on what a node no longer tells.
+          execute: (name, params) => runner.execute(principal, name, params, { signal, live: true }),
           preview: (name, params) => runner.preview(principal, name, params, { signal }),
           isQuestion: (name) => runner.find(name).danger === 'read',
         },

@@ -16,16 +16,16 @@ export const processList = implement(processListContract, {
   async run(query, context) {
     const cursor = query.cursor === undefined ? null : readCursor(query, query.cursor);
     const reach = Math.min(MAX_PROCESS_ROWS, (cursor?.given ?? 0) + query.limit);
-    const { cursor: _cursor, ...question } = query;
-    const { nodesQueried, nodesFailed, answers } = await askAround(
-      context,
-      query.node,
-      async (node, call) => {
-        const answer = await context.scanProcesses(node, { ...question, limit: reach }, call);
+    const { cursor: _cursor, node: only, ...rest } = query;
+    const question = { ...rest, limit: reach };
+    const { nodesQueried, nodesFailed, answers, recalled } = await askAround(context, only, {
+      recall: question,
+      async ask(node, call) {
+        const answer = await context.scanProcesses(node, question, call);
         // The whole answer, for the page says when it was true and what it cost.
         return { ...answer, value: answer };
       },
-    );
+    });
 
     const scans = [...answers.values()].map(({ value }) => value);
     const best = mergeRows(
@@ -49,7 +49,10 @@ export const processList = implement(processListContract, {
       filtersApplied: filtersOf(query),
       nextCursor: more ? writeCursor(query, { given, last }) : null,
       collectedAt: isoTime(Math.min(...[...answers.values()].map(({ collectedAt }) => collectedAt))),
-      cost: Object.fromEntries([...answers].map(([node, answer]) => [node, answer.cost])),
+      // What is told again has cost nobody anything.
+      cost: Object.fromEntries(
+        [...answers].flatMap(([node, { cost }]) => (recalled.has(node) ? [] : [[node, cost]])),
+      ),
     } satisfies ProcessPage;
   },
 });

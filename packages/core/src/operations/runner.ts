@@ -32,6 +32,8 @@ export interface RunRequestOptions {
   readonly requestId?: string | undefined;
   /** Not for the history or `results$`: what is asked again and again. */
   readonly unrecorded?: boolean | undefined;
+  /** No past answer stands in: something may be done on the strength of this one. */
+  readonly live?: boolean | undefined;
   /** Runs the operation's part instead: how several are run as one. */
   readonly instead?: (params: never, context: OperationContext) => Promise<unknown>;
 }
@@ -119,7 +121,7 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
         const answer = await joinedSignal([closing.signal, signal], (joined) => {
           const request = requestOf(told, joined);
           return safety.guard(request, (clearance) =>
-            tellPartition(answerTo(told, request, clearance, how.instead), options.isCutOff),
+            tellPartition(answerTo(told, request, clearance, how), options.isCutOff),
           );
         });
         const result = resultOf(told, answer, null);
@@ -192,13 +194,17 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
     { operation, params, principal }: Told,
     { signal }: GuardedRequest,
     clearance: Clearance,
-    instead: RunRequestOptions['instead'],
+    { instead, live = false }: RunRequestOptions,
   ): Promise<RunAnswer> {
     const sight = safety.sightOf(principal);
+    const recalls = operation.danger === 'read' && !live;
     const timed = (outer: AbortSignal): Promise<RunAnswer> => {
       const deadlineMs = deadlineOf(operation);
       return callDeadline(clock, { signal: outer, deadlineMs }, async (call) => {
-        const run = beginRun({ ...options, operation, sight, clearance, signal: call.signal, deadlineMs });
+        const run = beginRun({
+          ...options,
+          ...{ operation, sight, clearance, signal: call.signal, deadlineMs, recalls },
+        });
         const work = instead ?? operation.run.bind(operation);
         const data = await work(params as never, options.context(run.context));
         return { data, cost: run.cost, oldestAt: run.oldestAt() };
@@ -206,7 +212,7 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
     };
     if (operation.danger !== 'read' || !operation.idempotent || instead !== undefined) return timed(signal);
     // Those who see the same nodes get the same answer; and only they.
-    const key = `${operation.name} ${sight.key} ${canonicalJson(params)}`;
+    const key = `${operation.name} ${sight.key} ${String(live)} ${canonicalJson(params)}`;
     return reads.ask({ key, cacheMs: operation.cacheMs, signal, run: timed });
   }
 
@@ -221,7 +227,10 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
     const clearance: Clearance = { process: judged.process, forced: false, auditSeq: null };
     // Whoever may not do it is told nothing of the target.
     const mayKnow = safety.authorise(principal, operation, target).allowed;
-    const run = beginRun({ ...options, operation, sight, clearance, signal, deadlineMs });
+    const run = beginRun({
+      ...options,
+      ...{ operation, sight, clearance, signal, deadlineMs, recalls: false },
+    });
     const found =
       mayKnow && operation.preview !== undefined
         ? await operation.preview(params as never, options.context(run.context))

@@ -51,6 +51,8 @@ function failing(...errors: readonly Error[]) {
   return { attempt, calls: () => calls };
 }
 
+const rejecting = (code: ErrorCode) => (): Promise<never> => Promise.reject(fault(code));
+
 /** Lets a rejection be looked at later without being reported as unhandled meanwhile. */
 function settled<T>(promise: Promise<T>): Promise<T | BeamdeckError> {
   return promise.catch((error: unknown) => error as BeamdeckError);
@@ -279,10 +281,13 @@ describe('recovery, by the names of the design document', () => {
   it('falls back to the last answer with its age, for faults of the cluster only', async () => {
     const { clock, recovery, call, types } = setUp();
     const question = { ...call({ deadlineMs: 100 }), params: { limit: 1 } };
-    const live = await recovery.runOrRecall(question, async () => ['row']);
+    const live = await recovery.runOrRecall(question, async () => ({
+      value: ['row'],
+      collectedAt: clock.now(),
+    }));
     expect(live).toEqual({ value: ['row'], source: 'live', ageMs: 0, error: null });
     await clock.advance(5_000);
-    const recalled = await recovery.runOrRecall(question, failing(fault('node_unreachable')).attempt);
+    const recalled = await recovery.runOrRecall(question, rejecting('node_unreachable'));
     expect(recalled).toMatchObject({
       value: ['row'],
       source: 'cache',
@@ -292,14 +297,32 @@ describe('recovery, by the names of the design document', () => {
     expect(types().at(-1)).toBe('cache_used');
     expect(recovery.fallbackToCache('node_info', 'a@h')).toMatchObject({ value: ['row'], ageMs: 5_000 });
 
-    await expect(recovery.runOrRecall(question, failing(fault('forbidden')).attempt)).rejects.toMatchObject({
+    await expect(recovery.runOrRecall(question, rejecting('forbidden'))).rejects.toMatchObject({
       code: 'forbidden',
     });
     const other = { ...question, params: { limit: 2 } };
-    await expect(recovery.runOrRecall(other, failing(fault('timeout')).attempt)).rejects.toMatchObject({
+    await expect(recovery.runOrRecall(other, rejecting('timeout'))).rejects.toMatchObject({
       code: 'timeout',
     });
     expect(types().at(-1)).toBe('cache_missed');
+  });
+
+  it('waits for a new answer as long as the one at hand is old, and at least five seconds', async () => {
+    const { clock, recovery, call } = setUp();
+    const question = { ...call({ attempts: 1 }), params: 'x' };
+    const silent = () => new Promise<never>(() => undefined);
+    const waited = async (stepMs: number): Promise<number> => {
+      const startedAt = clock.now();
+      const answer = settled(recovery.runOrRecall(question, silent)).then(() => clock.now() - startedAt);
+      for (let ms = 0; ms < 30_000; ms += stepMs) await clock.advance(stepMs);
+      return answer;
+    };
+    await recovery.runOrRecall(question, async () => ({ value: 1, collectedAt: clock.now() }));
+    expect(await waited(1_000)).toBe(5_000);
+    await recovery.runOrRecall(question, async () => ({ value: 1, collectedAt: clock.now() }));
+    await clock.advance(12_000);
+    expect(await waited(1_000)).toBe(12_000);
+    expect(await waited(1_000)).toBe(30_000);
   });
 
   it('handlePartialClusterFailure tells only when nodes failed', () => {
@@ -359,7 +382,9 @@ describe('recovery as a whole', () => {
       breaker: { failures: 2, openMs: 1_000, maxOpenMs: 4_000, jitter: 0 },
     });
     const run = async (...errors: Error[]) => {
-      const result = settled(recovery.runOrRecall({ ...call(), params: {} }, failing(...errors).attempt));
+      const { attempt } = failing(...errors);
+      const collected = async () => ({ value: await attempt(), collectedAt: clock.now() });
+      const result = settled(recovery.runOrRecall({ ...call(), params: {} }, collected));
       await clock.advance(2_000);
       await result;
     };

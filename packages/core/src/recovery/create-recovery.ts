@@ -52,13 +52,20 @@ export interface Attempt {
   readonly number: number;
 }
 
-/** An answer with where it came from. `ageMs` is 0 for one that was just given. */
+/** An answer with where it came from. */
 export interface Recovered<T> {
   readonly value: T;
   readonly source: 'live' | 'cache';
+  /** Milliseconds since it was true. */
   readonly ageMs: number;
   /** Why there is no live one. */
   readonly error: BeamdeckError | null;
+}
+
+/** An answer, and when it was true: milliseconds since the epoch. */
+export interface Collected<T> {
+  readonly value: T;
+  readonly collectedAt: number;
 }
 
 /** Brings calls through faults: retries, breakers, deadlines, past answers. Holds nothing but bounded memory. */
@@ -73,13 +80,17 @@ export interface Recovery {
    */
   run<T>(call: RecoveryCall, attempt: (attempt: Attempt) => Promise<T>): Promise<T>;
   /**
-   * As `run`, for questions: remembers the answer, and gives the last one with its age when the nodes cannot be had
-   * (errors of class `system`). Every other error, a refusal above all, rejects as it does in `run`.
+   * As `run`, for questions: remembers the answer, and gives the last one with its age when the node cannot be had
+   * (`canStandIn`). Every other error, a refusal above all, rejects as it does in `run`. With an answer at hand a new one is
+   * not waited for beyond `patienceMs`, or beyond the age of that answer. `params` with the key tell the question from every
+   * other: what is put under them must always be of one type.
    */
   runOrRecall<T>(
     call: RecoveryCall & { readonly params: unknown },
-    attempt: (attempt: Attempt) => Promise<T>,
+    attempt: (attempt: Attempt) => Promise<Collected<T>>,
   ): Promise<Recovered<T>>;
+  /** What stands in for an answer that was not asked for because of `error`; null when nothing may, or does. */
+  recall(key: AnswerKey, error: BeamdeckError): CachedAnswer | null;
 
   /** The design document's `retry_operation`: goes on with an operation that has failed `attempt - 1` times already. */
   retryOperation<P, T>(
@@ -181,31 +192,42 @@ export function createRecovery(options: RecoveryOptions): Recovery {
 
   async function runOrRecall<T>(
     call: RecoveryCall & { readonly params: unknown },
-    attempt: (attempt: Attempt) => Promise<T>,
+    attempt: (attempt: Attempt) => Promise<Collected<T>>,
   ): Promise<Recovered<T>> {
     const key: AnswerKey = { ...call.key, params: call.params };
+    const atHand = cache.get(key);
+    const patienceMs = atHand === null ? Infinity : Math.max(config.cache.patienceMs, atHand.ageMs);
     try {
-      const value = await run(call, attempt);
-      cache.put(key, value);
-      return { value, source: 'live', ageMs: 0, error: null };
+      const deadlineMs = Math.min(call.deadlineMs, patienceMs);
+      const { value, collectedAt } = await run({ ...call, deadlineMs }, attempt);
+      cache.put(key, value, collectedAt);
+      return { value, source: 'live', ageMs: clock.now() - collectedAt, error: null };
     } catch (cause) {
       const error = errorFrom(cause);
-      if (error.class !== 'system') throw cause;
-      const past = cache.get(key);
+      const past = recall(key, error);
       if (past === null) {
-        events.next({ ...stamp(key), type: 'cache_missed', code: error.code });
+        if (!closed && canStandIn(error))
+          events.next({ ...stamp(key), type: 'cache_missed', code: error.code });
         throw cause;
       }
-      events.next({ ...stamp(key), type: 'cache_used', code: error.code, ageMs: past.ageMs });
       // What was put under this key is what this call's attempt gave.
       return { value: past.value as T, source: 'cache', ageMs: past.ageMs, error };
     }
+  }
+
+  function recall(key: AnswerKey, error: BeamdeckError): CachedAnswer | null {
+    if (closed || !canStandIn(error)) return null;
+    const past = cache.get(key);
+    if (past !== null)
+      events.next({ ...stamp(key), type: 'cache_used', code: error.code, ageMs: past.ageMs });
+    return past;
   }
 
   return {
     recovery$: events.asObservable(),
     run,
     runOrRecall,
+    recall,
     retryOperation: ({ operation, node = null, params, ...call }, execute) =>
       run({ ...call, key: { operation, node } }, (attempt) => execute(params, attempt)),
     fallbackToCache: (operation, node, params) => cache.get({ operation, node, params }),
@@ -243,4 +265,9 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       events.complete();
     },
   };
+}
+
+/** Whether a past answer may stand in: the node could not be had, while whoever asked still wants to know. */
+function canStandIn(error: BeamdeckError): boolean {
+  return error.class === 'system' && error.code !== 'closed';
 }

@@ -5,6 +5,9 @@ import { BeamdeckError } from '../model/error.js';
 const milliseconds = z.int().check(z.minimum(1), z.maximum(86_400_000));
 const share = z.number().check(z.minimum(0), z.maximum(1));
 
+const MAX_CACHE_BYTES = 33_554_432;
+const PATIENCE_MS = 5_000;
+
 /** How calls that fail are dealt with. Times are milliseconds. */
 export const recoveryConfig = z.object({
   retry: z._default(
@@ -26,12 +29,20 @@ export const recoveryConfig = z.object({
     }),
     { failures: 5, openMs: 5_000, maxOpenMs: 60_000, jitter: 0.2 },
   ),
+  /** The last answers, which stand in for those that cannot be had. */
   cache: z._default(
     z.object({
+      /** 0 keeps none: a node that does not answer is then only missing. */
       maxEntries: z.int().check(z.minimum(0), z.maximum(100_000)),
+      maxBytes: z._default(z.int().check(z.minimum(0), z.maximum(1_073_741_824)), MAX_CACHE_BYTES),
       maxAgeMs: milliseconds,
+      /**
+       * How long a new answer is waited for where an old one is at hand; as long as that one is old, where that is longer.
+       * So a node that has fallen silent does not hold up the others, and one that has become slow is heard after all.
+       */
+      patienceMs: z._default(milliseconds, PATIENCE_MS),
     }),
-    { maxEntries: 200, maxAgeMs: 600_000 },
+    { maxEntries: 1_000, maxBytes: MAX_CACHE_BYTES, maxAgeMs: 300_000, patienceMs: PATIENCE_MS },
   ),
   /** The cluster's `enableSimulationControls`. */
   simulationFallback: z._default(z.boolean(), false),
