@@ -124,6 +124,13 @@ describe('beamdeck serve', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('says that the audit log has no place', async () => {
+    await expectOneLine(
+      beamdeck('serve', '--port', '0', '--audit-file', '/nowhere/at/all/audit.log'),
+      /audit\.log\.key, could not be opened \(ENOENT\)\. Its directory must be there/,
+    );
+  });
+
   it('warns where whoever shows nothing may do as much as who shows a token', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'beamdeck-main-'));
     const tokens = join(folder, 'tokens.yaml');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Audit, AuditVerdict, Clock } from '@beamdeck/core';
-import { BeamdeckError, createAuditSigner, openAudit, verifyAudit } from '@beamdeck/core';
+import { BeamdeckError, createAuditSigner, isBeamdeckError, openAudit, verifyAudit } from '@beamdeck/core';
 import { nodeDisk } from './audit-disk.js';
 import { openAuditKeyFile } from './audit-key-file.js';
 import { createFileAuditStore } from './file-audit-store.js';
@@ -22,17 +22,26 @@ export interface FileAuditOptions {
 /** Opens the audit log of a gateway: see `openAudit` and `createFileAuditStore`. Rejects with `audit_unavailable` or, for the key, `validation_error`. */
 export async function openFileAudit(options: FileAuditOptions): Promise<Audit> {
   const { path, anchorPath, keyPath = `${path}.key`, formerPublicKeys = [], cluster, clock } = options;
-  const signer = await createAuditSigner(await openAuditKeyFile(keyPath));
+  const key = await openAuditKeyFile(keyPath).catch((cause: unknown) => {
+    throw isBeamdeckError(cause) ? cause : notOpened(`The key of the audit log, ${keyPath},`, cause);
+  });
+  const signer = await createAuditSigner(key);
   const store = await createFileAuditStore({
     path,
     ...(anchorPath === undefined ? {} : { anchorPath }),
   }).catch((cause: unknown) => {
-    throw new BeamdeckError('audit_unavailable', 'The file of the audit log could not be opened.', {
-      cause,
-      details: { outcome: 'failed' },
-    });
+    throw notOpened(`The audit log ${path}`, cause);
   });
   return openAudit({ store, clock, signer, formerPublicKeys, cluster, newChainId: randomUUID });
+}
+
+function notOpened(what: string, cause: unknown): BeamdeckError {
+  const why = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+  return new BeamdeckError('audit_unavailable', `${what} could not be opened${why}.`, {
+    cause,
+    details: { outcome: 'failed' },
+    suggestions: ['Its directory must be there, and the user that this runs as must be able to write in it.'],
+  });
 }
 
 export interface VerifyAuditFileOptions {

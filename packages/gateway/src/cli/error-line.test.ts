@@ -25,6 +25,14 @@ describe('errorLine', () => {
     );
   });
 
+  it('names the flags that lead out, where another program has our name', () => {
+    const error = new BeamdeckError('node_name_rejected', 'The name is taken.', {
+      details: { cause: 'name_in_use' },
+      suggestions: ['Stop the other program.'],
+    });
+    expect(errorLine(error)).toMatch(/^The name is taken\. .*--url http:.*--name NAME@HOST\.$/);
+  });
+
   it('is one line without a stack or control characters', () => {
     expect(errorLine(new Error('first\n    at second\u001b[31m'))).toBe('first     at second [31m');
     expect(errorLine('text')).toBe('Something went wrong.');

@@ -8,10 +8,16 @@ export function errorLine(error: unknown): string {
     return oneLine(error instanceof Error ? error.message : 'Something went wrong.');
   const fields = fieldsOf(error);
   // Of some errors the suggestions are the fields once more.
-  const suggestion = error.suggestions.find((text) => !fields.includes(text));
+  const suggestion = waysOut(error) ?? error.suggestions.find((text) => !fields.includes(text));
   return oneLine(
     [error.message, ...(fields.length === 0 ? [] : [`${fields.join('; ')}.`]), suggestion ?? ''].join(' '),
   );
+}
+
+/** On a command line there are better ways than those of a library; null for those of the error itself. */
+function waysOut({ details }: BeamdeckError): string | null {
+  if (details['cause'] !== 'name_in_use') return null;
+  return 'If that is a gateway, ask it: --url http://127.0.0.1:4040. Or join under another name: --name NAME@HOST.';
 }
 
 const MAX_FIELDS = 5;

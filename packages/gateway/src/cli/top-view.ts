@@ -37,7 +37,11 @@ export function topLines(frame: TopFrame, { columns }: { readonly columns: numbe
       PROCESS_COLUMNS.map(([heading]) => heading),
     ),
     ...page.processes.map(processLine),
-    ...page.nodesFailed.map(({ node, code }) => `! ${printable(node)} did not answer: ${printable(code)}`),
+    ...page.nodesFailed.map(
+      ({ node, code, ageMs }) =>
+        `! ${printable(node)} did not answer: ${printable(code)}` +
+        (ageMs === null ? '' : `; its rows are of ${String(Math.round(ageMs / 1_000))} s ago`),
+    ),
   ].map((line) => [...line].slice(0, columns).join('').trimEnd());
 }
 
