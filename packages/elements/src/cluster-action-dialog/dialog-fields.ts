@@ -74,7 +74,7 @@ export function confirmField(
 ): TemplateResult | typeof nothing {
   if (confirmation === null) return nothing;
   return html`<label class="field wide confirm" part="confirm"
-    ><span>${msg('To confirm, type')} <b class="name">${visibleText(confirmation, 300)}</b></span>
+    ><span>${msg('To confirm, type')} <b class="name whole">${visibleText(confirmation, 300)}</b></span>
     <input
       name="confirm"
       autocomplete="off"

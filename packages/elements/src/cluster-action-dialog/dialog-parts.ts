@@ -17,14 +17,15 @@ export function targetCard(request: ActionRequest, preview: OperationPreview | n
   const name = process.registeredName ?? process.initialCall;
   return html`<div class="target" part="target">
     <p>
-      <b class="name">${visibleText(process.pid, 60)}</b>
-      ${name === null ? nothing : html`<span class="name">${visibleText(name, 120)}</span>`} ${msg('on')}
-      <b class="name">${visibleText(process.node, 120)}</b>
+      <b class="name whole">${visibleText(process.pid, 60)}</b>
+      ${name === null ? nothing : html`<span class="name whole">${visibleText(name, 120)}</span>`}
+      ${msg('on')}
+      <b class="name whole">${visibleText(process.node, 120)}</b>
     </p>
     <p class="small dim">
       ${process.type}${process.application === null ? nothing : html` ${msg(str`of ${visibleText(process.application, 60)}`)}`}
       ${process.topOfApplication ? html`· <span class="warn">${msg('top of its application')}</span>` : nothing}
-      · ${msg('life of the node')} <span class="name">${visibleText(process.incarnation, 40)}</span>
+      · ${msg('life of the node')} <span class="name whole">${visibleText(process.incarnation, 40)}</span>
     </p>
     ${
       protection === null

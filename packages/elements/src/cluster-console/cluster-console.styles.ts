@@ -39,9 +39,6 @@ export const clusterConsoleStyles: CSSResultArray = [
     .panels > * {
       min-block-size: 0;
     }
-    .panels cluster-processes {
-      --cluster-processes-height: 100%;
-    }
     .whole {
       block-size: 100%;
     }
@@ -249,7 +246,17 @@ export const clusterConsoleStyles: CSSResultArray = [
       margin: 0;
     }
 
+    /* Beside others it is as high as they are. */
+    @container (min-width: 900px) {
+      .panels cluster-processes {
+        --cluster-processes-height: 100%;
+      }
+    }
     @container (max-width: 900px) {
+      /* It can be scrolled to before all of it is there. */
+      .panels cluster-process-info {
+        min-block-size: 92dvh;
+      }
       .footer > span {
         display: none;
       }

@@ -26,6 +26,9 @@ export class RevealController implements ReactiveController {
     if (this.#host.clientWidth >= ONE_COLUMN_PX) return;
     const page = this.#host.ownerDocument.defaultView;
     const still = page?.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    element.scrollIntoView({ block: 'start', behavior: still === false ? 'smooth' : 'auto' });
+    // Once what is in it has given it its height: before, the page does not reach down so far.
+    page?.requestAnimationFrame(() =>
+      element.scrollIntoView({ block: 'start', behavior: still === false ? 'smooth' : 'auto' }),
+    );
   }
 }

@@ -89,7 +89,7 @@ export const clusterProcessInfoStyles: CSSResultArray = [
     .acts {
       display: flex;
       flex-wrap: wrap;
-      gap: 6px;
+      gap: 4px;
       padding: 6px 12px;
       border-block-start: 1px solid var(--_line);
     }

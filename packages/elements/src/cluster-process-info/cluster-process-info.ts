@@ -238,7 +238,7 @@ export class ClusterProcessInfoElement extends ClusterElement {
       <h2 class="name">
         ${title === null ? (place === null ? msg('Process') : visibleText(place.pid, 80)) : visibleText(title, 120)}
       </h2>
-      ${place === null ? nothing : html`<span><span class="name">${title === null ? nothing : visibleText(info?.pid ?? place.pid, 60)}</span> ${msg('on')} <span class="name">${visibleText(place.node, 120)}</span></span>`}
+      ${place === null ? nothing : html`<span><span class="name">${title === null ? nothing : visibleText(info?.pid ?? place.pid, 60)}</span> ${msg('on')} <span class="name whole">${visibleText(place.node, 120)}</span></span>`}
       ${info?.simulated === true ? html`<span class="pill sim">▨ ${msg('simulated')}</span>` : nothing}
       <span class="actions">
         ${this.#asked === null || place === null ? nothing : html`<button type="button" @click=${() => this.refresh()}>${msg('Refresh')}</button>`}

@@ -140,7 +140,7 @@ function tieButton(tie: ProcessTie, { label, follow }: TieView): TemplateResult 
   const name = tie.registeredName;
   const text = html`<span class="name">${visibleText(tie.id, 80)}</span>${
       name === null || name === tie.id ? nothing : html` <b class="name">${visibleText(name, 80)}</b>`
-    } <span class="dim">${label(tie.node)}</span>`;
+    } <span class="dim whole">${label(tie.node)}</span>`;
   if (tiedProcess(tie) === null) return html`<span title=${tie.kind}>${text}</span>`;
   return html`<button type="button" class="tie" data-tie=${tie.id} @click=${() => follow(tie)}>
     ${text}

@@ -212,9 +212,6 @@ export const clusterProcessesStyles: CSSResultArray = [
       outline: 1px dotted var(--_focus);
     }
 
-    .toolbar select[name='sort'] {
-      display: none;
-    }
     @container (max-width: 760px) {
       .header .shown {
         margin-inline-start: 0;
@@ -224,7 +221,7 @@ export const clusterProcessesStyles: CSSResultArray = [
         max-inline-size: none;
       }
       .toolbar select {
-        flex: 1 1 12ch;
+        flex: 1 1 17ch;
         min-inline-size: 0;
       }
       .chosen-bar .who {

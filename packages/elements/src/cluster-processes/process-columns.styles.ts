@@ -12,6 +12,11 @@ export const processColumnStyles = css`
       15ch 17ch;
   }
 
+  /* Heads of columns sort; where some have no room, a choice does too. */
+  .toolbar select[name='sort'] {
+    display: none;
+  }
+
   @container (max-width: 1000px) {
     .table {
       --_columns: 17ch minmax(9ch, 0.7fr) minmax(18ch, 2fr) minmax(14ch, 1.4fr) 11ch 15ch 16ch;
@@ -24,7 +29,13 @@ export const processColumnStyles = css`
 
   @container (max-width: 760px) {
     .table {
-      --_columns: 15ch minmax(9ch, 0.6fr) minmax(15ch, 2fr) 11ch 15ch 13ch;
+      --_columns: 14ch minmax(8ch, 0.3fr) minmax(15ch, 3fr) 11ch 14ch 11ch;
+    }
+    .toolbar select[name='reductions'] {
+      display: none;
+    }
+    .toolbar select[name='sort'] {
+      display: block;
     }
     .line .cell.current {
       display: none;
@@ -44,13 +55,8 @@ export const processColumnStyles = css`
       display: none;
     }
     .cell.name {
+      order: -1;
       padding-inline-start: 12px;
-    }
-    .toolbar select[name='reductions'] {
-      display: none;
-    }
-    .toolbar select[name='sort'] {
-      display: block;
     }
     :host([sort^='reductions']) .table {
       --_columns: minmax(0, 1fr) minmax(7ch, 0.45fr) 15ch 11ch;

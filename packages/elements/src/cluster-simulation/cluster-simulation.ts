@@ -356,12 +356,13 @@ export class ClusterSimulationElement extends ClusterElement {
   protected override render(): TemplateResult {
     const topology = this.#topology.value;
     const shown = topology !== undefined && topology.nodes.length > 0 ? topology : null;
+    const labels = nodeLabels(shown?.nodes ?? []);
     const names =
       shown === null
         ? ''
         : msg(
             str`nodes ${listed(
-              shown.nodes.map((name) => visibleText(name, 60)),
+              shown.nodes.map((name) => labels.get(name) ?? visibleText(name, 60)),
               8,
             )}`,
           );

@@ -51,6 +51,11 @@ export const clusterStatusBarStyles: CSSResultArray = [
       color: var(--_dim);
     }
 
+    /* Nothing is watched, so it costs nothing. */
+    .line.stale .cost {
+      display: none;
+    }
+
     /* The pace goes first where room is short; it is in the tooltip too. */
     @container (max-width: 1340px) {
       .line {

@@ -30,7 +30,7 @@ function treesOf(names: readonly string[], silent: readonly string[] = []): Supe
 }
 
 conforms('cluster-supervision-tree', {
-  shows: 'supervisors,',
+  shows: 'supervisors',
   parts: ['header', 'tree', 'row', 'age'],
   feed: (cluster, { names, silent }) => {
     cluster.answer('cluster_supervision_trees', () => Promise.resolve(treesOf(names, silent)));

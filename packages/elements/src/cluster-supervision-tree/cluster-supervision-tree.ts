@@ -17,7 +17,7 @@ import { shownError } from '../view-state/shown-error.js';
 import type { ShownError } from '../view-state/view-state.model.js';
 import { clusterSupervisionTreeStyles } from './cluster-supervision-tree.styles.js';
 import { keyInTree, visibleRows, withRestarts, type Restarts, type TreeRow } from './tree.model.js';
-import { treeRow } from './tree-row.js';
+import { children, supervisors, treeRow } from './tree-row.js';
 
 export type SupervisionTrees = OperationData<'cluster_supervision_trees'>;
 
@@ -208,9 +208,7 @@ export class ClusterSupervisionTreeElement extends ClusterElement {
       ${
         trees === null
           ? nothing
-          : html`<span
-                >${msg(str`${trees.totalSupervisors} supervisors, ${trees.totalChildren} children`)}</span
-              >
+          : html`<span>${supervisors(trees.totalSupervisors)}, ${children(trees.totalChildren)}</span>
               ${simulated ? html`<span class="pill sim">▨ ${msg('simulated')}</span>` : nothing}
               ${
                 ageMs === null

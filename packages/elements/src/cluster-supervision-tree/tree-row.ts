@@ -88,11 +88,9 @@ function name({ content, label, node }: TreeRow): TemplateResult {
 function facts({ content }: TreeRow): TemplateResult {
   switch (content.kind) {
     case 'node':
-      return html`<span class="wide dim">${msg(str`${formatCount(content.count)} supervisors`)}</span>`;
+      return html`<span class="wide dim">${supervisors(content.count)}</span>`;
     case 'application':
-      return html`<span class="wide dim"
-        >${msg(str`application · ${formatCount(content.count)} children`)}</span
-      >`;
+      return html`<span class="wide dim">${msg('application')} · ${children(content.count)}</span>`;
     case 'supervisor':
       return supervisorFacts(content.supervisor);
     case 'child':
@@ -100,6 +98,16 @@ function facts({ content }: TreeRow): TemplateResult {
     case 'note':
       return html`<span class="wide"></span>`;
   }
+}
+
+/** `1 supervisor`, `26 supervisors`. */
+export function supervisors(count: number): string {
+  return count === 1 ? msg('1 supervisor') : msg(str`${formatCount(count)} supervisors`);
+}
+
+/** `1 child`, `2 771 children`. */
+export function children(count: number): string {
+  return count === 1 ? msg('1 child') : msg(str`${formatCount(count)} children`);
 }
 
 function supervisorFacts(supervisor: Supervisor): TemplateResult {
@@ -118,7 +126,7 @@ function supervisorFacts(supervisor: Supervisor): TemplateResult {
       >${used === null ? nothing : limitBar(used)}
       <span class=${used !== null && used >= 0.75 ? 'warn' : 'dim'}>${told}</span></span
     >
-    <span class="dim count">${msg(str`${formatCount(childCount)} children`)}</span>
+    <span class="dim count">${children(childCount)}</span>
     <span class="dim pid">${visibleText(pid, 40)}</span>`;
 }
 

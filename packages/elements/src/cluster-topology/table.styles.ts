@@ -170,6 +170,31 @@ export const tableStyles = css`
     }
   }
 
+  /* What matters least goes first; nothing is cut off. In order: measured, run queue, up, memory. */
+  @container (max-width: 660px) {
+    .list tr > :nth-child(9) {
+      display: none;
+    }
+  }
+  @container (max-width: 600px) {
+    .list tr > :nth-child(6) {
+      display: none;
+    }
+    .list .status-cell {
+      min-inline-size: 10ch;
+    }
+  }
+  @container (max-width: 520px) {
+    .list tr > :nth-child(7) {
+      display: none;
+    }
+  }
+  @container (max-width: 440px) {
+    .list tr > :nth-child(5) {
+      display: none;
+    }
+  }
+
   @media (forced-colors: active) {
     .cell.blind {
       outline: 2px solid CanvasText;

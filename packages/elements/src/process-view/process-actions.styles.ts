@@ -8,6 +8,13 @@ export const processActionStyles = css`
   .action.crit:hover {
     border-color: var(--_crit);
   }
+  /* On a phone they share one line. */
+  @container (max-width: 420px) {
+    .action {
+      flex: 1 1 auto;
+      padding-inline: 7px;
+    }
+  }
   .action.locked {
     color: var(--_dim);
     border-style: dashed;

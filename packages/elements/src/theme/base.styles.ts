@@ -67,6 +67,13 @@ export const baseStyles: CSSResultArray = [
       overflow-wrap: anywhere;
     }
 
+    /* Kept on one line where it has room for it: a name is not broken at its hyphens. */
+    .whole {
+      display: inline-block;
+      max-inline-size: 100%;
+      overflow-wrap: anywhere;
+    }
+
     .unknown {
       color: var(--_dim);
       font-style: italic;

@@ -1,10 +1,10 @@
 export const supervisionTree: Readonly<Record<string, string>> = {
   Supervision: 'Supervision',
   'Supervision trees': 'Supervisionsbäume',
-  '{0} supervisors, {1} children': '{0} Supervisoren, {1} Kinder',
+  '1 supervisor': '1 Supervisor',
+  '1 child': '1 Kind',
   '{0} supervisors': '{0} Supervisoren',
   '{0} children': '{0} Kinder',
-  'application · {0} children': 'Anwendung · {0} Kinder',
   'no application': 'keine Anwendung',
   'No supervisors.': 'Keine Supervisoren.',
   'No answer from {0}.': 'Keine Antwort von {0}.',
