@@ -249,7 +249,8 @@ describe('what is asked of nodes', () => {
     await outcome(settled(cluster.operations.execute('node_info', { node: B })));
     await outcome(settled(cluster.operations.execute('node_info', { node: B })));
     expect(told.map(({ type }) => type)).toContain('breaker_opened');
-    expect(told.at(-1)).toMatchObject({ type: 'gave_up', reason: 'breaker_open', node: B });
+    expect(told.at(-2)).toMatchObject({ type: 'gave_up', reason: 'breaker_open', node: B });
+    expect(told.at(-1)).toMatchObject({ type: 'cache_missed', node: B });
     expect((await settled(cluster.operations.execute('node_info', { node: A }))).data.name).toBe(A);
   });
 });

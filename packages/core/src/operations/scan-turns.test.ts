@@ -142,7 +142,7 @@ describe('sort clicks through the engine', () => {
     expect(seen.begun - seen.cancelled).toBe(1);
     expect(shown).toBe(0);
     await clock.advance(1_500);
-    expect(shown).toBe(1);
+    await expect.poll(() => shown).toBe(1);
   });
 
   it('of many viewers at once wait for each other, and all get their page', async () => {
