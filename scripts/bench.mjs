@@ -13,6 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { build } from 'tsup';
+import { putReadmeFigures } from './readme-figures.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [where, group, command, ...chosen] = process.argv.slice(2);
@@ -56,6 +57,7 @@ try {
     const section = await run(join(out, `${name}.js`));
     process.stdout.write(`${section}\n\n`);
     await putSection(name, `${section}\n\n${machine()}\n\n\`${command} -- ${name}\``);
+    putReadmeFigures();
   }
 } finally {
   rmSync(out, { recursive: true });

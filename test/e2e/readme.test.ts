@@ -14,6 +14,8 @@ async function printed(name: string): Promise<string> {
   return block;
 }
 
+const viewed = (viewers: number, calls: number) => ({ viewers, calls: [calls], nodeMs: calls * 10 });
+
 describe('README.md', () => {
   let otp: Otp;
   let b: OtpNode;
@@ -25,7 +27,7 @@ describe('README.md', () => {
     b = await otp.startNode('b', { connectTo: [a] });
     // Inside the repository, so that `@beamdeck/core` is found as in a project that has it installed.
     folder = await mkdtemp(join(ROOT, 'test/.readme-'));
-    await writeFile(join(folder, '.erlang.cookie'), otp.cookie, { mode: 0o600 });
+    await writeFile(join(folder, 'cookie'), otp.cookie, { mode: 0o600 });
   });
   afterAll(async () => {
     await otp.close();
@@ -46,6 +48,21 @@ describe('README.md', () => {
     const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
     return { child, ended, output: () => output };
   }
+
+  it('has the figures of the last benchmarks on its first screen', async () => {
+    const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+    const figures: unknown = JSON.parse(await readFile(join(ROOT, 'docs/benchmarks.json'), 'utf8'));
+    const script = new URL('../../scripts/readme-figures.mjs', import.meta.url).href;
+    const { withFigures } = (await import(script)) as { withFigures(readme: string, of: unknown): string };
+    expect(readme, 'run "node scripts/readme-figures.mjs"').toBe(withFigures(readme, figures));
+    const shown = /<!-- begin figures -->([^]*)<!-- end figures -->/.exec(readme)?.[1] ?? '';
+    expect(shown).toMatch(/1 000 000 processes.* s by memory .*`npm run bench -- processes`/);
+    expect(
+      withFigures(readme, { processes: [], cluster: { viewers: [viewed(1, 7), viewed(1_000, 8)] } }),
+    ).toContain(
+      '1 000 viewers cost a node 8 questions and 80 ms of CPU time; one viewer in as long 7 questions and 70 ms',
+    );
+  });
 
   it('prints a Node program that runs as printed', async () => {
     const { ended, output } = await run('node');
