@@ -1,5 +1,5 @@
 import { BeamdeckError } from '../model/error.js';
-import { parseProcessRef } from '../safety/process-ref.js';
+import { ofAnotherNode, parseProcessRef } from '../safety/process-ref.js';
 import type { Aim } from './operation.js';
 
 /** Params by which operations say what they are aimed at. */
@@ -40,9 +40,7 @@ export function processAim(given: AimingParams): Aim {
     });
   }
   if (ref.node !== null && ref.node !== node) {
-    throw new BeamdeckError('invalid_parameter', 'The process is of another node than the one given.', {
-      details: { fields: { node: 'is not the node of the process' } },
-    });
+    throw ofAnotherNode();
   }
   const incarnation = typeof given.incarnation === 'string' ? given.incarnation : null;
   return { target: { kind: 'process', node, process, incarnation }, ...saidOf(given) };

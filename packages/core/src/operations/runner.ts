@@ -94,6 +94,8 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
   const results = new Subject<OperationResult>();
   const reads = createSharedReads(clock);
   const closing = new AbortController();
+  // A signal each: one that is shared by many calls would warn of its listeners.
+  const underWay = new Set<AbortController>();
   let running = 0;
   const history = createOperationHistory({ max: options.maxHistory, redactor: safety.redactor });
 
@@ -118,7 +120,7 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
       const release = hold();
       running += 1;
       try {
-        const answer = await joinedSignal([closing.signal, signal], (joined) => {
+        const answer = await untilClosed(signal, (joined) => {
           const request = requestOf(told, joined);
           return safety.guard(request, (clearance) =>
             tellPartition(answerTo(told, request, clearance, how), options.isCutOff),
@@ -143,7 +145,7 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
       const told = { principal, operation, params, requestId: newRequestId(random) };
       const release = hold();
       try {
-        return await joinedSignal([closing.signal, signal], (joined) =>
+        return await untilClosed(signal, (joined) =>
           callDeadline(clock, { signal: joined, deadlineMs: deadlineOf(operation) }, (call) =>
             tellPartition(previewOf(requestOf(told, call.signal), operation, params), options.isCutOff),
           ),
@@ -156,11 +158,26 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
     },
     close() {
       closing.abort();
+      for (const stop of underWay) stop.abort();
       reads.clear();
       // What is under way ends now, and is told before the stream is over.
       if (running === 0) results.complete();
     },
   };
+
+  async function untilClosed<T>(
+    signal: AbortSignal | undefined,
+    run: (joined: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const stop = new AbortController();
+    underWay.add(stop);
+    if (closing.signal.aborted) stop.abort();
+    try {
+      return await joinedSignal([stop.signal, signal], run);
+    } finally {
+      underWay.delete(stop);
+    }
+  }
 
   function find(name: string): AnyOperation {
     const operation = byName.get(name);

@@ -146,7 +146,7 @@ export function createSafety(options: SafetyOptions): Safety {
         registeredName: textOrNull(facts?.registeredName),
         incarnation: textOrNull(facts?.incarnation),
       },
-      paramsHash: await sha256(jsonOf(params)),
+      paramsHash: await sha256(jsonOf(params, redactor)),
       reason: textOrNull(reason),
     };
   }
@@ -227,11 +227,11 @@ function notBegun(operation: GuardedOperation): BeamdeckError {
 }
 
 /** Params that are no JSON (a host's own operation may take anything) are known by what can be shown of them. */
-function jsonOf(params: unknown): string {
+function jsonOf(params: unknown, redactor: Redactor): string {
   try {
     return canonicalJson(params);
   } catch {
-    return canonicalJson(createRedactor().value(params));
+    return canonicalJson(redactor.value(params));
   }
 }
 

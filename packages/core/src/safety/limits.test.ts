@@ -162,3 +162,21 @@ describe('rate limiter', () => {
     expect(limiter.size).toBeLessThanOrEqual(10_000);
   });
 });
+
+describe('what can only help', () => {
+  it('is neither refused nor counted by the limits of the whole cluster', () => {
+    const limiter = createRateLimiter(
+      steppedClock(),
+      resolveSafetyConfig({ limits: { dangerPerMinute: 2 } }).limits,
+    );
+    const caller: Principal = { id: 'a', role: 'operator', address: null };
+    const suspend = { name: 'suspend_process', danger: 'change', category: 'process' } as const;
+    const resume = { ...suspend, name: 'resume_process', sparesProtected: true } as const;
+    limiter.take(caller, resume);
+    limiter.take(caller, suspend);
+    expect(() => limiter.take({ ...caller, id: 'b' }, suspend)).toThrow(
+      expect.objectContaining({ code: 'rate_limited' }),
+    );
+    expect(() => limiter.take({ ...caller, id: 'b' }, resume)).not.toThrow();
+  });
+});

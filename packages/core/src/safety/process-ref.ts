@@ -60,3 +60,10 @@ function invalid(message: string): BeamdeckError {
     suggestions: ['Write `<0.123.0>` with the node beside it, or `name@host/<0.123.0>`.'],
   });
 }
+
+/** What is thrown where the node in a process's joined form is not the node that is given beside it. */
+export function ofAnotherNode(): BeamdeckError {
+  return new BeamdeckError('invalid_parameter', 'The process is of another node than the one given.', {
+    details: { fields: { node: 'is not the node of the process' } },
+  });
+}

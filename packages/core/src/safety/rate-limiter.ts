@@ -10,7 +10,7 @@ import { isFull, takeToken } from './token-bucket.js';
 
 /**
  * Counts what callers do. A bucket for each caller and operation; and for all that changes or destroys, by everyone
- * together, a limit in any second and any minute.
+ * together, a limit in any second and any minute; but not for what can only help (`sparesProtected`).
  */
 export interface RateLimiter {
   /**
@@ -45,10 +45,11 @@ export function createRateLimiter(clock: Clock, limits: SafetyConfig['limits']):
   return {
     take(principal, operation) {
       const now = clock.now();
-      // A simulation has nothing to lose.
+      // A simulation has nothing to lose; and what can only help must not be locked out by what it is to undo.
       const isDangerous =
         (operation.danger === 'change' || operation.danger === 'destroy') &&
-        operation.category !== 'simulation';
+        operation.category !== 'simulation' &&
+        operation.sparesProtected !== true;
       if (isDangerous) {
         const waitMs = windowWait(dangerLimits, dangerTimes, now);
         if (waitMs > 0) throw tooMany(operation, waitMs, 'Too much is being changed on this cluster.');

@@ -1,10 +1,11 @@
 import { BeamdeckError } from '../model/error.js';
+import { asFailed } from '../recovery/outcome.js';
 import type { Objection } from './authorise.js';
 import { confirmationTexts } from './confirmation.js';
 import type { GuardedRequest } from './guarded-request.js';
 import { whyNotSend } from './message-shape.js';
 import type { ProcessFacts, ResolveProcess } from './process-facts.js';
-import { parseProcessRef } from './process-ref.js';
+import { ofAnotherNode, parseProcessRef } from './process-ref.js';
 import type { Protection } from './protection.js';
 import { protectionOf } from './protection.js';
 import type { SafetyConfig } from './safety-config.js';
@@ -60,10 +61,7 @@ async function establish(resolve: ResolveProcess, request: GuardedRequest): Prom
   if (target.kind !== 'process') return null;
   const ref = parseProcessRef(target.process);
   if (ref.node !== null && ref.node !== target.node) {
-    throw new BeamdeckError('invalid_parameter', 'The process is of another node than the one given.', {
-      operation: operation.name,
-      details: { fields: { node: 'is not the node of the process' }, outcome: 'failed' },
-    });
+    throw asFailed(ofAnotherNode(), operation.name);
   }
   const { node } = target;
   const facts = await resolve(ref.kind === 'pid' ? { node, pid: ref.pid } : { node, name: ref.name }, {
