@@ -22,3 +22,6 @@ export type Authenticate = (
   request: Request,
   origin: RequestOrigin,
 ) => Caller | null | Promise<Caller | null>;
+
+/** Whoever shows nothing is called that, and nobody else. */
+export const ANONYMOUS = 'anonymous';

@@ -164,8 +164,9 @@ describe('a token of the identity provider', () => {
     expect(await ask(start({ jwt }), bearer(token))).toMatchObject({ role: 'operator' });
   });
 
-  it('is refused when its subject is the name of a token of the list', async () => {
-    expect(await refusal(ask(start(), bearer(await sign({ sub: 'alice' }))))).toBe('forbidden');
+  it('is refused when its subject is the name of a token of the list, or of whoever shows nothing', async () => {
+    for (const sub of ['alice', 'anonymous'])
+      expect(await refusal(ask(start(), bearer(await sign({ sub }))))).toBe('forbidden');
   });
 
   it('is refused once it has ended', async () => {

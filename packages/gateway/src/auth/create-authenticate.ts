@@ -1,6 +1,7 @@
 import { BeamdeckError, isBeamdeckError } from '@beamdeck/core';
 import type { Clock, Role } from '@beamdeck/core';
 import type { Authenticate } from './caller.js';
+import { ANONYMOUS } from './caller.js';
 import { bearerToken, cookieValue } from './credentials.js';
 import { createFailedAttempts } from './failed-attempts.js';
 import type { VerifyJwt } from './jwt.js';
@@ -27,12 +28,12 @@ export function createAuthenticate({ tokens, jwt, anonymous, clock }: Authentica
     if (token !== null && jwt !== null) {
       const verified = await jwt.verify(token);
       // Two people of one name would share keys, limits and what is written down of them.
-      if (tokens?.has(verified.id) !== true) return { ...verified, address };
-      throw new BeamdeckError('forbidden', 'A token of this gateway has the same name as you.', {
-        suggestions: ['Ask whoever runs this gateway to give that token another `id`.'],
+      if (tokens?.has(verified.id) !== true && verified.id !== ANONYMOUS) return { ...verified, address };
+      throw new BeamdeckError('forbidden', 'Somebody else goes by the name of your token here.', {
+        suggestions: ['Ask whoever runs this gateway to give the token of that name another `id`.'],
       });
     }
-    if (token === null) return anonymous === null ? null : { id: 'anonymous', role: anonymous, address };
+    if (token === null) return anonymous === null ? null : { id: ANONYMOUS, role: anonymous, address };
     throw new BeamdeckError('unauthenticated', 'The token is not known here.', {
       suggestions: ['Check that it is the token of this gateway.'],
     });

@@ -60,6 +60,15 @@ describe('readTokenFile', () => {
     [`tokens:\n  - id: a\n    id: ${TOKEN}`, /:3: a key stands here twice/],
     [`tokens:\n  - "${TOKEN}`, /: this is neither YAML nor JSON/],
     ['', /:1: tokens: /],
+    [
+      `tokens:\n  - { id: a, role: admin, token: ${TOKEN} }\n  - { id: b, role: viewer, token: ${TOKEN} }`,
+      /:3: tokens\.1: has a token that stands here already/,
+    ],
+    [`tokens:\n  - { id: anonymous, role: admin, token: ${TOKEN} }`, /:2: tokens\.0\.id: is what whoever/],
+    [
+      `tokens:\n  - { id: a, role: admin, token: "${TOKEN} and more" }`,
+      /:2: tokens\.0\.token: may have letters/,
+    ],
   ])('says file, line and field for %j', async (text, says) => {
     await write(text);
     const message = await refusal();

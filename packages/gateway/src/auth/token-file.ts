@@ -3,6 +3,7 @@ import { role } from '@beamdeck/core';
 import * as z from 'zod';
 import { ConfigError } from '../config/config-error.js';
 import { parseConfigText } from '../config/config-text.js';
+import { ANONYMOUS } from './caller.js';
 import type { StaticToken } from './static-tokens.js';
 import { tokenDigest } from './static-tokens.js';
 
@@ -14,12 +15,18 @@ const tokenFile = z.strictObject({
     .array(
       z
         .strictObject({
-          id: z.string().min(1).max(255),
+          id: z
+            .string()
+            .min(1)
+            .max(255)
+            .refine((id) => id !== ANONYMOUS, 'is what whoever shows no token is called'),
           role,
           /** The token itself; then nobody but its owner may read the file. */
           token: z
             .string()
-            .min(MIN_TOKEN_CHARS, `must have at least ${String(MIN_TOKEN_CHARS)} characters`)
+            .min(MIN_TOKEN_CHARS)
+            // As a request can carry it.
+            .regex(/^[\w\-.~+/]+=*$/, 'may have letters, digits and - . _ ~ + / alone, and = at its end')
             .optional(),
           /** Or its SHA-256, hexadecimal. */
           sha256: z
@@ -50,11 +57,17 @@ export async function readTokenFile(path: string): Promise<readonly StaticToken[
       `${path} holds tokens and can be read by others: \`chmod 600\` it, or keep their sha256 in it.`,
     );
   }
-  return tokens.map(({ id, role: of, token, sha256 }) => ({
+  const read = tokens.map(({ id, role: of, token, sha256 }) => ({
     id,
     role: of,
     sha256: token === undefined ? Buffer.from(sha256 ?? '', 'hex') : tokenDigest(token),
   }));
+  const again = read.findIndex(({ sha256 }, i) => read.findIndex((one) => one.sha256.equals(sha256)) < i);
+  if (again >= 0) {
+    const message = 'has a token that stands here already';
+    throw parsed.error([{ code: 'custom', path: ['tokens', again], message, input: undefined }]);
+  }
+  return read;
 }
 
 async function readPrivate(path: string): Promise<{ text: string; sharedWithOthers: boolean }> {
