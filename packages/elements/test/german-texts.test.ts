@@ -30,6 +30,45 @@ describe('the German texts', () => {
   });
 });
 
+describe('the templates', () => {
+  it('say nothing that is not told to msg()', () => {
+    expect(wordsOfTheTemplates()).toEqual([]);
+  });
+});
+
+/** Names of keys, units and formats, and the atom of an example: the same in every language. */
+const SAME_EVERYWHERE = /^(?:Enter|Esc|ms|bit|JSON|SDK|Erlang|curl|PNG|SVG|OTP|refresh)$/;
+
+/** Words that stand in a template as they are, and those in attributes that are read, with the file they are in. */
+function wordsOfTheTemplates(): readonly string[] {
+  const found: string[] = [];
+  for (const name of readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts') || name.endsWith('.test.ts') || name.startsWith('testing/')) continue;
+    const code = readFileSync(`${SOURCE}/${name}`, 'utf8');
+    if (!code.includes('html`')) continue;
+    const visit = (node: ts.Node): void => {
+      if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'html') {
+        for (const text of textsOf(node.template)) {
+          const words = (text.match(/[A-Za-z]{2,}/g) ?? []).filter((word) => !SAME_EVERYWHERE.test(word));
+          if (words.length > 0) found.push(`${name}: ${text.replace(/\s+/g, ' ').trim()}`);
+        }
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(name, code, ts.ScriptTarget.Latest, true));
+  }
+  return found;
+}
+
+/** What is between the tags of a template, and in the attributes that people are shown or read out. */
+function textsOf(template: ts.TemplateLiteral): readonly string[] {
+  const markup = ts.isNoSubstitutionTemplateLiteral(template)
+    ? template.text
+    : template.head.text + template.templateSpans.map(({ literal }) => ` ${literal.text}`).join('');
+  const shown = /\b(?:title|alt|placeholder|aria-label|aria-description|aria-roledescription)="([^"]*)"/g;
+  return [...[...markup.matchAll(shown)].map(([, text]) => text ?? ''), ...markup.split(/<[^>]*>/)];
+}
+
 /** What is given to `msg()` anywhere in this package, with `{0}`, `{1}` … for its expressions; and what is no plain text. */
 function textsOfTheSource(): { keys: ReadonlySet<string>; unreadable: readonly string[] } {
   const keys = new Set<string>();

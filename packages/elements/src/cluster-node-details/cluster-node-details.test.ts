@@ -234,10 +234,10 @@ describe('cluster-node-details, asked', () => {
     const line = (): string => shownText(element.renderRoot.querySelector('[part="ping"]')!);
     await element.pingNode();
     await settled(element, 0);
-    expect(line()).to.match(/^round trip 0\.42 ms at \d\d:\d\d:\d\d , now ping again to compare$/);
+    expect(line()).to.match(/^round trip 0\.42 ms at \d\d:\d\d:\d\d, now ping again to compare$/);
     await element.pingNode();
     await settled(element, 0);
-    expect(line()).to.match(/^round trip 3\.1 ms at .* 1 ping before: 0\.42 ms$/);
+    expect(line()).to.match(/^round trip 3\.1 ms at .* the ping before: 0\.42 ms$/);
     element.node = B;
     await settled(element, 0);
     expect(element.renderRoot.querySelector('[part="ping"]')).to.equal(null);

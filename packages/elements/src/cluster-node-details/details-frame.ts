@@ -33,13 +33,14 @@ export function detailsHeader(facts: DetailsHeader): TemplateResult {
   const mark = facts.status === null ? null : MARKS[facts.status];
   return html`<div class="header" part="header">
     <h2 class="name" title=${facts.name === null ? nothing : visibleText(facts.name, 300)}>
-      ${facts.name === null ? 'Node' : visibleText(facts.name, 120)}
+      ${facts.name === null ? msg('Node') : visibleText(facts.name, 120)}
     </h2>
     ${
       mark === null
         ? nothing
         : html`<span class=${facts.believed ? mark.color : 'dim'} data-status=${facts.status ?? nothing}
-            ><span aria-hidden="true">${mark.glyph}</span> ${facts.believed ? '' : 'was '}${mark.word}</span
+            ><span aria-hidden="true">${mark.glyph}</span>
+            ${facts.believed ? '' : `${msg('was')} `}${facts.status === null ? '' : toneWord(facts.status)}</span
           >`
     }
     ${facts.entered ? html`<span class="small">${msg('entered here')}</span>` : nothing}

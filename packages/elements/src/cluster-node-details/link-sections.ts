@@ -14,12 +14,13 @@ export function peersSection(folds: FoldController, info: NodeInfo, before: Node
   const peers = peerTraffic(info, before);
   const tick =
     networkInfo.netTicktime === null
-      ? unknown(unmeasuredReason(info, 'networkInfo.netTicktime'), 'tick unknown')
-      : html`tick ${formatCount(networkInfo.netTicktime)} s`;
+      ? unknown(unmeasuredReason(info, 'networkInfo.netTicktime'), msg('tick unknown'))
+      : msg(str`tick ${formatCount(networkInfo.netTicktime)} s`);
   const port =
     networkInfo.distributionPort === null
-      ? unknown(unmeasuredReason(info, 'networkInfo.distributionPort'), 'port unknown')
-      : html`port <data value=${networkInfo.distributionPort}>${networkInfo.distributionPort}</data>`;
+      ? unknown(unmeasuredReason(info, 'networkInfo.distributionPort'), msg('port unknown'))
+      : html`${msg('port')}
+          <data value=${networkInfo.distributionPort}>${networkInfo.distributionPort}</data>`;
   return fold(folds, {
     key: 'peers',
     title: msg('distribution links'),
@@ -64,7 +65,7 @@ function peerRow({ peer, rate }: PeerTraffic): TemplateResult {
       ${
         rate === null
           ? html`<span title=${rateReason(peer)}>–</span>`
-          : html`<span title="${formatCount(Math.round(rate))} bytes a second, both ways"
+          : html`<span title=${msg(str`${formatCount(Math.round(rate))} bytes a second, both ways`)}
               >${formatByteRate(rate)}</span
             >`
       }
@@ -74,13 +75,13 @@ function peerRow({ peer, rate }: PeerTraffic): TemplateResult {
 }
 
 function rateReason(peer: NodePeer): string {
-  return peer.bytesIn === null ? 'The link has no counters (TLS).' : 'Known after two answers.';
+  return peer.bytesIn === null ? msg('The link has no counters (TLS).') : msg('Known after two answers.');
 }
 
 function bytesCell(bytes: number | null): TemplateResult {
   return bytes === null
     ? html`<td>
-        ${unknown('The controller of this link is not a port (TLS), so it has no counters.', '–')}
+        ${unknown(msg('The controller of this link is not a port (TLS), so it has no counters.'), '–')}
       </td>`
     : html`<td><data value=${bytes} title=${exactBytes(bytes)}>${formatBytes(bytes)}</data></td>`;
 }
@@ -177,7 +178,9 @@ export function performanceSection(folds: FoldController, info: NodeInfo): Templ
           html`<data value=${metrics.garbageCollection.count}
               >${formatCount(metrics.garbageCollection.count)}</data
             >
-            <span class="dim" title=${exactBytes(reclaimed)}>· ${formatBytes(reclaimed)} reclaimed</span>`,
+            <span class="dim" title=${exactBytes(reclaimed)}
+              >· ${msg(str`${formatBytes(reclaimed)} reclaimed`)}</span
+            >`,
         )}
         ${fact(
           msg('context switches'),
@@ -185,8 +188,9 @@ export function performanceSection(folds: FoldController, info: NodeInfo): Templ
         )}
         ${fact(
           msg('port i/o'),
-          html`<span title="${exactBytes(metrics.io.input)} in, ${exactBytes(metrics.io.output)} out"
-            >${formatBytes(metrics.io.input)} in · ${formatBytes(metrics.io.output)} out</span
+          html`<span
+            title=${msg(str`${exactBytes(metrics.io.input)} in, ${exactBytes(metrics.io.output)} out`)}
+            >${msg(str`${formatBytes(metrics.io.input)} in · ${formatBytes(metrics.io.output)} out`)}</span
           >`,
         )}
         ${fact(msg('run queues'), html`<span class="queues">${metrics.runQueues.slice(0, 64).join(' ')}</span>`)}
@@ -199,11 +203,11 @@ function schedulers(info: NodeInfo): TemplateResult {
   const use = info.performanceMetrics.schedulerUtilization;
   if (use === null) {
     const reason = unmeasuredReason(info, 'performanceMetrics.schedulerUtilization');
-    return html`<span class="unknown">unknown: ${visibleText(reason, 160)}</span>`;
+    return html`<span class="unknown">${msg(str`unknown: ${visibleText(reason, 160)}`)}</span>`;
   }
   const mean = use.reduce((sum, share) => sum + share, 0) / Math.max(1, use.length);
   return html`<span class="queues" title=${use.map((share) => formatShare(share)).join('  ')}
-    >${formatShare(mean)} <span class="dim">mean of ${formatCount(use.length)}</span></span
+    >${formatShare(mean)} <span class="dim">${msg(str`mean of ${formatCount(use.length)}`)}</span></span
   >`;
 }
 
@@ -214,5 +218,5 @@ function counted(count: number | null): TemplateResult {
 }
 
 function notCounted(): TemplateResult {
-  return unknown('Not counted in this answer.', '–');
+  return unknown(msg('Not counted in this answer.'), '–');
 }

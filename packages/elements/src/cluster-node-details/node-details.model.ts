@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import type { NodeInfo, NodeMemory, NodePeer, NodeVitals, Usage } from '@beamdeck/core';
 import type { Sample } from '../chart/sparkline.model.js';
 import { rates } from '../chart/sparkline.model.js';
@@ -40,12 +41,12 @@ export function memoryParts(memory: NodeMemory): readonly MemoryPart[] {
   const named = memory.binary + memory.ets + memory.code + memory.atom;
   const rest = Math.max(0, memory.total - memory.processes - named);
   return [
-    { key: 'processes', label: 'processes', value: memory.processes },
-    { key: 'binary', label: 'binary', value: memory.binary },
+    { key: 'processes', label: msg('processes'), value: memory.processes },
+    { key: 'binary', label: msg('binary'), value: memory.binary },
     { key: 'ets', label: 'ETS', value: memory.ets },
-    { key: 'code', label: 'code', value: memory.code },
-    { key: 'atom', label: 'atoms', value: memory.atom },
-    { key: 'rest', label: 'rest', value: rest },
+    { key: 'code', label: msg('code'), value: memory.code },
+    { key: 'atom', label: msg('atoms'), value: memory.atom },
+    { key: 'rest', label: msg('rest'), value: rest },
   ];
 }
 
@@ -60,14 +61,14 @@ export function trends(history: readonly NodeVitals[]): readonly Trend[] {
   const of = (value: (vitals: NodeVitals) => number): Sample[] =>
     history.map((vitals) => ({ at: Date.parse(vitals.collectedAt), value: value(vitals) }));
   return [
-    { key: 'runQueue', label: 'run queue', samples: of((vitals) => vitals.runQueue) },
+    { key: 'runQueue', label: msg('run queue'), samples: of((vitals) => vitals.runQueue) },
     {
       key: 'reductions',
-      label: 'reductions/s',
+      label: msg('reductions/s'),
       samples: rates(of((vitals) => vitals.reductions)),
     },
-    { key: 'processes', label: 'processes', samples: of((vitals) => vitals.processes.used) },
-    { key: 'memory', label: 'memory', samples: of((vitals) => vitals.memory.total) },
+    { key: 'processes', label: msg('processes'), samples: of((vitals) => vitals.processes.used) },
+    { key: 'memory', label: msg('memory'), samples: of((vitals) => vitals.memory.total) },
   ];
 }
 
@@ -107,7 +108,7 @@ function sum({ bytesIn, bytesOut }: NodePeer): number | null {
 
 /** Why a field is null, from the node's own account; a plain sentence where it gives none. */
 export function unmeasuredReason(info: NodeInfo, path: string): string {
-  return info.unmeasured[path] ?? 'The node did not tell.';
+  return info.unmeasured[path] ?? msg('The node did not tell.');
 }
 
 /** What the newest answer is, and the one before it, as long as both are of the same node. */

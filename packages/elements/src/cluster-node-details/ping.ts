@@ -1,9 +1,8 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { sparkline } from '../chart/sparkline.js';
 import type { Asked } from '../controllers/question-controller.js';
 import { formatAge, formatMillis, formatTime } from '../format/duration.js';
-import { counted } from '../format/text.js';
 import { errorLine } from '../notice/notice.js';
 
 /** One round trip that was asked for, and when. */
@@ -28,7 +27,7 @@ export function pingResult(ping: Asked<number>, now: number): TemplateResult {
     case 'running':
       return html`<span class="dim">${msg('asking…')}</span>`;
     case 'done':
-      return html`<span title="asked ${formatAge(now - ping.at)}"
+      return html`<span title=${msg(str`asked ${formatAge(now - ping.at)}`)}
         ><data value=${ping.value}>${formatMillis(ping.value)}</data></span
       >`;
     case 'failed':
@@ -46,15 +45,15 @@ export function pingLine(
 ): TemplateResult | typeof nothing {
   if (asked.state === 'failed') {
     return html`<p class="ping-line crit" part="ping">
-      <span>Ping failed at ${formatTime(asked.at)}: ${errorLine(asked.error)}</span>
+      <span>${msg(str`Ping failed at ${formatTime(asked.at)}:`)} ${errorLine(asked.error)}</span>
     </p>`;
   }
   const last = pings.at(-1);
   if (last === undefined) return nothing;
   return html`<p class="ping-line" part="ping">
     <span class="dim" title=${formatTime(last.at)}
-      >${msg('round trip')}<data class="figure" value=${last.rttMs}>${formatMillis(last.rttMs)}</data> at
-      ${formatTime(last.at)}, ${formatAge(now - last.at)}</span
+      >${msg('round trip')}<data class="figure" value=${last.rttMs}>${formatMillis(last.rttMs)}</data>
+      ${msg(str`at ${formatTime(last.at)}, ${formatAge(now - last.at)}`)}</span
     >
     ${compared(pings)}
   </p>`;
@@ -63,15 +62,15 @@ export function pingLine(
 function compared(pings: readonly Ping[]): TemplateResult {
   const before = pings.slice(0, -1).map(({ rttMs }) => rttMs);
   if (before.length === 0) return html`<span class="dim">${msg('ping again to compare')}</span>`;
-  const range = `${formatMillis(Math.min(...before))} to ${formatMillis(Math.max(...before))}`;
+  const range = msg(str`${formatMillis(Math.min(...before))} to ${formatMillis(Math.max(...before))}`);
   return html`<span class="dim"
-      >${counted(before.length, 'ping')} before:
+      >${before.length === 1 ? msg('the ping before:') : msg(str`${before.length} pings before:`)}
       ${before.length === 1 ? formatMillis(before[0]!) : range}</span
     >
     <span class="ping-trend"
       >${sparkline(
         pings.map(({ rttMs, at }) => ({ at, value: rttMs })),
-        { label: `Round trips, ${range}`, height: 18, gapMs: Number.POSITIVE_INFINITY, floor: 0 },
+        { label: msg(str`Round trips, ${range}`), height: 18, gapMs: Number.POSITIVE_INFINITY, floor: 0 },
       )}</span
     >`;
 }

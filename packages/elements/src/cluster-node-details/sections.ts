@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import type { NodeInfo, NodeVitals, Usage } from '@beamdeck/core';
 import { limitBar, segmentBar } from '../chart/bar.js';
@@ -23,7 +23,7 @@ export function systemSection(info: NodeInfo, gauges: Gauges): TemplateResult {
   const system = info.systemInfo;
   const elixir =
     system.elixirVersion === null
-      ? unknown(unmeasuredReason(info, 'systemInfo.elixirVersion'), 'no Elixir')
+      ? unknown(unmeasuredReason(info, 'systemInfo.elixirVersion'), msg('no Elixir'))
       : visibleText(system.elixirVersion, 40);
   const flavor = system.emuFlavor === null ? '' : ` ${visibleText(system.emuFlavor, 12)}`;
   return html`<dl class="facts" part="system">
@@ -33,8 +33,8 @@ export function systemSection(info: NodeInfo, gauges: Gauges): TemplateResult {
     )}
     ${fact(
       msg('schedulers'),
-      html`<span title=${`${system.schedulers} made, ${gauges.schedulersOnline} online`}
-        >${formatCount(gauges.schedulersOnline)} of ${formatCount(system.schedulers)} online</span
+      html`<span title=${msg(str`${system.schedulers} made, ${gauges.schedulersOnline} online`)}
+        >${msg(str`${formatCount(gauges.schedulersOnline)} of ${formatCount(system.schedulers)} online`)}</span
       >`,
     )}
     ${fact(
@@ -42,8 +42,8 @@ export function systemSection(info: NodeInfo, gauges: Gauges): TemplateResult {
       html`${visibleText(system.systemArchitecture, 48)}${flavor} ·
       ${
         system.logicalProcessors === null
-          ? unknown(unmeasuredReason(info, 'systemInfo.logicalProcessors'), 'cores unknown')
-          : html`${formatCount(system.logicalProcessors)} cores`
+          ? unknown(unmeasuredReason(info, 'systemInfo.logicalProcessors'), msg('cores unknown'))
+          : msg(str`${formatCount(system.logicalProcessors)} cores`)
       }
       · ${system.wordSize * 8} bit`,
     )}
@@ -63,24 +63,25 @@ export function limitsSection(folds: FoldController, gauges: Gauges): TemplateRe
     title: msg('limits'),
     content: () =>
       html`<div class="limits">
-        ${limit('processes', gauges.processes)} ${limit('ports', gauges.ports)}
-        ${limit('atoms', gauges.atoms)} ${limit('ETS', gauges.ets)}
+        ${limit('processes', msg('processes'), gauges.processes)}
+        ${limit('ports', msg('ports'), gauges.ports)} ${limit('atoms', msg('atoms'), gauges.atoms)}
+        ${limit('ETS', 'ETS', gauges.ets)}
       </div>`,
   });
 }
 
-function limit(name: string, { used, limit: most }: Usage): TemplateResult {
+function limit(key: string, name: string, { used, limit: most }: Usage): TemplateResult {
   const share = most > 0 ? used / most : 0;
   const tone = nearness(share);
   const title =
     most > 0
-      ? `${formatCount(used)} of ${formatCount(most)}, ${formatShare(share)}`
-      : `${formatCount(used)}; this node has no such limit`;
+      ? msg(str`${formatCount(used)} of ${formatCount(most)}, ${formatShare(share)}`)
+      : msg(str`${formatCount(used)}; this node has no such limit`);
   return html`<span class="limit-name ${tone === 'ok' ? '' : tone}">${name}</span>
     <span class="limit-bar">${limitBar(share, tone)}</span>
-    <span class="limit-numbers" title=${title} data-limit=${name}
+    <span class="limit-numbers" title=${title} data-limit=${key}
       ><data value=${used}>${formatCount(used)}</data> /
-      ${most > 0 ? html`<data value=${most}>${formatCount(most)}</data>` : 'no limit'}</span
+      ${most > 0 ? html`<data value=${most}>${formatCount(most)}</data>` : msg('no limit')}</span
     >`;
 }
 
@@ -93,7 +94,7 @@ export function memorySection(folds: FoldController, gauges: Gauges): TemplateRe
     title: msg('memory'),
     note: html`<data class="figure" value=${total} title=${exactBytes(total)}>${formatBytes(total)}</data>`,
     content: () =>
-      html`${segmentBar(parts, `Memory: ${parts.map((part) => `${part.label} ${formatBytes(part.value)}`).join(', ')}`)}
+      html`${segmentBar(parts, `${msg('memory')}: ${parts.map((part) => `${part.label} ${formatBytes(part.value)}`).join(', ')}`)}
         <ul class="key-list">
           ${parts.map(
             (part) =>
@@ -122,7 +123,7 @@ export function trendsSection(folds: FoldController, history: readonly NodeVital
     title: msg('trends'),
     note:
       span > 0
-        ? html`last ${formatDuration(span)} · ${formatCount(history.length)} samples`
+        ? msg(str`last ${formatDuration(span)} · ${formatCount(history.length)} samples`)
         : msg('since you look'),
     content: () =>
       html`<div class="trends">${trends(history).map((trend) => trendRow(trend, gap, last ?? null))}</div>`,
@@ -137,16 +138,18 @@ function trendRow(trend: Trend, gap: number, last: NodeVitals | null): TemplateR
   const range =
     values.length < 2
       ? msg('one sample so far')
-      : `${show(Math.min(...values))} to ${show(Math.max(...values))}`;
+      : msg(str`${show(Math.min(...values))} to ${show(Math.max(...values))}`);
   const schedulers =
-    trend.key === 'runQueue' && last !== null ? ` over ${formatCount(last.schedulersOnline)} schedulers` : '';
+    trend.key === 'runQueue' && last !== null
+      ? ` ${msg(str`over ${formatCount(last.schedulersOnline)} schedulers`)}`
+      : '';
   return html`<div class="trend" part="trend" title="${trend.label}: ${range}">
     <span class="trend-name">${trend.label}</span>
     <span class="trend-value"
       >${
         newest === undefined
           ? html`<span class="unknown"
-              >${trend.key === 'reductions' ? msg('after two samples') : 'unknown'}</span
+              >${trend.key === 'reductions' ? msg('after two samples') : msg('unknown')}</span
             >`
           : html`<data value=${newest}>${show(newest)}</data><span class="dim">${schedulers}</span>`
       }</span

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
 import { CLOSEST } from './zoom.model.js';
 
@@ -11,11 +12,11 @@ interface ToolFacts {
 
 /** The buttons in the corner of the graph: nearer, farther, the whole, and the graph as a file. */
 export function graphTools({ scale, nearer, farther, whole, save }: ToolFacts): TemplateResult {
-  return html`<div class="tools" part="tools" role="group" aria-label="Zoom and export">
+  return html`<div class="tools" part="tools" role="group" aria-label=${msg('Zoom and export')}>
     <button
       type="button"
-      aria-label="Zoom out"
-      title="Zoom out (-)"
+      aria-label=${msg('Zoom out')}
+      title=${msg('Zoom out (-)')}
       ?disabled=${scale === 1}
       @click=${farther}
     >
@@ -24,7 +25,7 @@ export function graphTools({ scale, nearer, farther, whole, save }: ToolFacts): 
     <button
       type="button"
       class="scale"
-      title="Show the whole graph (0)"
+      title=${msg('Show the whole graph (0)')}
       ?disabled=${scale === 1}
       @click=${whole}
     >
@@ -32,8 +33,8 @@ export function graphTools({ scale, nearer, farther, whole, save }: ToolFacts): 
     </button>
     <button
       type="button"
-      aria-label="Zoom in"
-      title="Zoom in (+, or Ctrl and the wheel)"
+      aria-label=${msg('Zoom in')}
+      title=${msg('Zoom in (+, or Ctrl and the wheel)')}
       ?disabled=${scale === CLOSEST}
       @click=${nearer}
     >
@@ -42,13 +43,18 @@ export function graphTools({ scale, nearer, farther, whole, save }: ToolFacts): 
     <button
       type="button"
       class="svg"
-      aria-label="Save as SVG"
-      title="Save the graph as SVG"
+      aria-label=${msg('Save as SVG')}
+      title=${msg('Save the graph as SVG')}
       @click=${() => save('svg')}
     >
       SVG
     </button>
-    <button type="button" aria-label="Save as PNG" title="Save the graph as PNG" @click=${() => save('png')}>
+    <button
+      type="button"
+      aria-label=${msg('Save as PNG')}
+      title=${msg('Save the graph as PNG')}
+      @click=${() => save('png')}
+    >
       PNG
     </button>
   </div>`;

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Size } from '../controllers/size-controller.js';
@@ -5,6 +6,7 @@ import { formatElapsed } from '../format/duration.js';
 import { formatCount, formatShortCount } from '../format/number.js';
 import { shortened } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
+import { toneWord } from '../node-view/tone-word.js';
 import type { MissingPair } from '../partition/links.model.js';
 import { graphPaths, islandPath, type GraphLabel } from './graph-paths.model.js';
 import { labelBoxes } from './label-boxes.model.js';
@@ -42,7 +44,7 @@ export function graphView(
     part="graph"
     role="listbox"
     aria-multiselectable="true"
-    aria-label="Nodes of the cluster"
+    aria-label=${msg('Nodes of the cluster')}
     viewBox="${seen.x} ${seen.y} ${seen.width} ${seen.height}"
     width=${layout.width}
     height=${layout.height}
@@ -76,7 +78,7 @@ export function graphView(
 
 /** `no link, 41 s`, or `one way, 41 s` where one of the two still sees the other. */
 function missingWord(pair: MissingPair, now: number): string {
-  const word = pair.aSeesB || pair.bSeesA ? 'one way' : 'no link';
+  const word = pair.aSeesB || pair.bSeesA ? msg('one way') : msg('no link');
   return `${word}, ${formatElapsed(Math.max(0, now - pair.since))}`;
 }
 
@@ -135,14 +137,14 @@ function roomyTexts(node: NodeView, { radius, labels, labelChars }: RingLayout):
   const label = shortened(node.label, labelChars);
   const below = labels === 'below';
   const age = node.statusAgeMs === null ? '' : ` · ${formatElapsed(node.statusAgeMs)}`;
-  const status = node.status === 'up' ? '' : `${MARKS[node.tone].word}${age}`;
+  const status = node.status === 'up' ? '' : `${toneWord(node.tone)}${age}`;
   return svg`
     <text class="label" y=${below ? radius + 17 : -2}>${label}</text>
     ${countText(node, below ? 4 : 14)}
     <text class="status" y=${radius + (below ? 32 : 19)}>${status}</text>
     ${
       node.entered
-        ? svg`<text class="entered" y=${-radius - (node.tone === 'up' ? 12 : 16)}>entered here</text>`
+        ? svg`<text class="entered" y=${-radius - (node.tone === 'up' ? 12 : 16)}>${msg('entered here')}</text>`
         : nothing
     }`;
 }
@@ -173,7 +175,7 @@ function spokeText(node: NodeView, place: Place, { radius, labelChars }: RingLay
           x=${-Math.cos(place.angle) * (radius + 34)}
           y=${-Math.sin(place.angle) * (radius + 14)}
           dy="0.35em"
-        >entered here</text>`
+        >${msg('entered here')}</text>`
       : nothing
   }
   ${radius >= 17 ? (node.vitals === null ? nothing : svg`<text class="count tiny" dy="0.35em">${formatShortCount(node.vitals.processes.used)}</text>`) : nothing}`;

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { limitBar } from '../chart/bar.js';
@@ -5,6 +6,7 @@ import { formatDuration, formatElapsed, formatOld } from '../format/duration.js'
 import { exactBytes, formatBytes, formatCount, formatShortCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
+import { toneWord } from '../node-view/tone-word.js';
 import { nodeTitle, type TopologyScene } from './topology-scene.js';
 
 /** As many as have room for tiles that say more. */
@@ -21,7 +23,7 @@ export function gridView(scene: TopologyScene): TemplateResult {
     part="grid"
     role="listbox"
     aria-multiselectable="true"
-    aria-label="Nodes of the cluster"
+    aria-label=${msg('Nodes of the cluster')}
   >
     ${repeat(
       scene.nodes,
@@ -46,8 +48,8 @@ function tile(scene: TopologyScene, node: NodeView, few: boolean): TemplateResul
   >
     <span class="mark ${mark.color}" aria-hidden="true">${mark.glyph}</span>
     <span class="tile-name name">${node.label}</span>
-    ${node.status === 'up' ? html`<span class="sr-only">${mark.word}</span>` : nothing} ${tileFoot(node)}
-    ${few ? tileFacts(node) : nothing}
+    ${node.status === 'up' ? html`<span class="sr-only">${toneWord(node.tone)}</span>` : nothing}
+    ${tileFoot(node)} ${few ? tileFacts(node) : nothing}
   </div>`;
 }
 
@@ -55,15 +57,13 @@ function tileFoot(node: NodeView): TemplateResult {
   const { vitals } = node;
   if (node.status !== 'up') {
     const age = node.statusAgeMs === null ? '' : ` ${formatElapsed(node.statusAgeMs)}`;
-    return html`<span class="tile-foot small ${MARKS[node.tone].color}"
-      >${MARKS[node.tone].word}${age}</span
-    >`;
+    return html`<span class="tile-foot small ${MARKS[node.tone].color}">${toneWord(node.tone)}${age}</span>`;
   }
-  if (vitals === null) return html`<span class="tile-foot small unknown">not measured</span>`;
+  if (vitals === null) return html`<span class="tile-foot small unknown">${msg('not measured')}</span>`;
   const { used, limit } = vitals.processes;
   return html`<span class="tile-foot small dim ${node.fresh ? '' : 'old'}">
     <span class="tile-count" data-processes=${used}
-      >${formatShortCount(used)}<span class="sr-only"> processes</span></span
+      >${formatShortCount(used)}<span class="sr-only"> ${msg('processes')}</span></span
     >
     ${limitBar(limit === 0 ? 0 : used / limit)}
   </span>`;
@@ -72,16 +72,18 @@ function tileFoot(node: NodeView): TemplateResult {
 /** The numbers of the list, at the tile itself; old ones look old and say how old. */
 function tileFacts(node: NodeView): TemplateResult {
   const { vitals } = node;
-  if (vitals === null) return html`<span class="tile-facts small dim">no numbers yet</span>`;
+  if (vitals === null) return html`<span class="tile-facts small dim">${msg('no numbers yet')}</span>`;
   const age =
     node.fresh || node.numbersAgeMs === null
       ? nothing
       : html`<span class="warn">${formatOld(node.numbersAgeMs)}</span>`;
   return html`<span class="tile-facts small dim ${node.fresh ? '' : 'old'}">
-    <span title=${exactBytes(vitals.memory.total)}><i>memory</i> ${formatBytes(vitals.memory.total)}</span>
-    <span><i>run queue</i> ${formatCount(vitals.runQueue)}</span>
-    <span><i>up</i> ${formatDuration(vitals.uptimeSeconds * 1_000)}</span>
+    <span title=${exactBytes(vitals.memory.total)}
+      ><i>${msg('memory')}</i> ${formatBytes(vitals.memory.total)}</span
+    >
+    <span><i>${msg('run queue')}</i> ${formatCount(vitals.runQueue)}</span>
+    <span><i>${msg('up')}</i> ${formatDuration(vitals.uptimeSeconds * 1_000)}</span>
     ${node.otpRelease === null ? nothing : html`<span><i>OTP</i> ${visibleText(node.otpRelease, 12)}</span>`}
-    ${node.entered ? html`<span>entered here</span>` : nothing} ${age}
+    ${node.entered ? html`<span>${msg('entered here')}</span>` : nothing} ${age}
   </span>`;
 }

@@ -1,4 +1,4 @@
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { limitBar } from '../chart/bar.js';
@@ -94,7 +94,9 @@ function numbers(node: NodeView): TemplateResult {
   const { used, limit } = vitals.processes;
   const old = node.fresh ? '' : 'old';
   return html`<td class=${old}>
-      <data value=${used} title="${formatCount(used)} of ${formatCount(limit)}">${formatCount(used)}</data>
+      <data value=${used} title=${msg(str`${formatCount(used)} of ${formatCount(limit)}`)}
+        >${formatCount(used)}</data
+      >
     </td>
     <td class="bar-cell ${old}">${limitBar(limit === 0 ? 0 : used / limit)}</td>
     <td class=${old}>

@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { ClusterTopology, LinkView } from '@beamdeck/core';
 import { formatElapsed } from '../format/duration.js';
 import type { NodeView } from '../node-view/node-view.model.js';
@@ -41,7 +42,7 @@ export function matrixOf(
       const cell = sightOf(topology, blind, connectivity, from.name, to.name);
       const slow = cell.rttMs !== null && cell.rttMs >= slowFrom;
       const since = sinceOf.get(`${from.name}\n${to.name}`);
-      const age = since === undefined ? '' : `, for ${formatElapsed(now - Date.parse(since))}`;
+      const age = since === undefined ? '' : `, ${msg(str`for ${formatElapsed(now - Date.parse(since))}`)}`;
       return { sight: cell.sight, slow, ...words(cell.sight, cell.rttMs, from.label, to.label, age) };
     }),
   );
@@ -62,17 +63,17 @@ function words(
 ): Pick<MatrixCell, 'text' | 'says'> {
   switch (sight) {
     case 'self':
-      return { text: '·', says: `${from} itself` };
+      return { text: '·', says: msg(str`${from} itself`) };
     case 'sees':
       return rttMs === null
-        ? { text: '●', says: `${from} sees ${to}` }
-        : { text: steady(rttMs), says: `${from} sees ${to}, round trip ${steady(rttMs)} ms` };
+        ? { text: '●', says: msg(str`${from} sees ${to}`) }
+        : { text: steady(rttMs), says: msg(str`${from} sees ${to}, round trip ${steady(rttMs)} ms`) };
     case 'blind':
-      return { text: '✕', says: `${from} does not see ${to}${age}` };
+      return { text: '✕', says: msg(str`${from} does not see ${to}${age}`) };
     case 'gone':
-      return { text: '–', says: `${to} is down` };
+      return { text: '–', says: msg(str`${to} is down`) };
     case 'unknown':
-      return { text: '?', says: `Unknown whether ${from} sees ${to}: no fresh answer says` };
+      return { text: '?', says: msg(str`Unknown whether ${from} sees ${to}: no fresh answer says`) };
   }
 }
 

@@ -1,8 +1,10 @@
-import type { ClusterTopology } from '@beamdeck/core';
+import { msg, str } from '@lit/localize';
+import type { ClusterTopology, NodeVitals } from '@beamdeck/core';
 import { formatElapsed } from '../format/duration.js';
 import { formatCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
-import { MARKS, type NodeView } from '../node-view/node-view.model.js';
+import type { NodeView } from '../node-view/node-view.model.js';
+import { toneWord } from '../node-view/tone-word.js';
 import type { MissingPair } from '../partition/links.model.js';
 
 /** What the four ways to look at a topology share: the nodes, who is chosen, and who takes the Tab key. */
@@ -21,16 +23,16 @@ export interface TopologyScene {
 
 /** What a screen reader hears of a node: all that its mark, its number and its labels say. */
 export function spokenNode(node: NodeView): string {
-  const parts = [visibleText(node.name, 200), `${node.believed ? '' : 'was '}${MARKS[node.tone].word}`];
-  if (node.status !== 'up' && node.statusAgeMs !== null) parts.push(`for ${formatElapsed(node.statusAgeMs)}`);
+  const parts = [visibleText(node.name, 200), standingOf(node)];
+  if (node.status !== 'up' && node.statusAgeMs !== null)
+    parts.push(msg(str`for ${formatElapsed(node.statusAgeMs)}`));
   if (node.reason !== null) parts.push(visibleText(node.reason, 300));
   if (node.vitals !== null) {
-    const age = node.fresh || node.numbersAgeMs === null ? '' : `, ${formatElapsed(node.numbersAgeMs)} ago`;
-    parts.push(`${formatCount(node.vitals.processes.used)} processes${age}`);
+    parts.push(processesOf(node, node.vitals));
   }
   for (const concern of node.concerns) parts.push(concern.text);
-  if (node.entered) parts.push('entered here');
-  if (node.simulated) parts.push('simulated');
+  if (node.entered) parts.push(msg('entered here'));
+  if (node.simulated) parts.push(msg('simulated'));
   return parts.join(', ');
 }
 
@@ -38,14 +40,26 @@ export function spokenNode(node: NodeView): string {
 export function nodeTitle(node: NodeView): string {
   const lines = [visibleText(node.name, 300)];
   const age =
-    node.statusAgeMs === null || node.status === 'up' ? '' : ` for ${formatElapsed(node.statusAgeMs)}`;
-  lines.push(`${node.believed ? '' : 'was '}${MARKS[node.tone].word}${age}`);
+    node.statusAgeMs === null || node.status === 'up'
+      ? ''
+      : ` ${msg(str`for ${formatElapsed(node.statusAgeMs)}`)}`;
+  lines.push(`${standingOf(node)}${age}`);
   if (node.reason !== null) lines.push(visibleText(node.reason, 300));
   for (const concern of node.concerns) lines.push(concern.text);
-  if (node.vitals === null) lines.push('not measured yet');
-  else {
-    const stamp = node.fresh || node.numbersAgeMs === null ? '' : `, ${formatElapsed(node.numbersAgeMs)} ago`;
-    lines.push(`${formatCount(node.vitals.processes.used)} processes${stamp}`);
-  }
+  if (node.vitals === null) lines.push(msg('not measured yet'));
+  else lines.push(processesOf(node, node.vitals));
   return lines.join('\n');
+}
+
+/** `up`, `was up`. */
+function standingOf({ believed, tone }: NodeView): string {
+  return believed ? toneWord(tone) : `${msg('was')} ${toneWord(tone)}`;
+}
+
+/** `18 204 processes`, with its age where it is not of now. */
+function processesOf({ fresh, numbersAgeMs }: NodeView, vitals: NodeVitals): string {
+  const count = formatCount(vitals.processes.used);
+  return fresh || numbersAgeMs === null
+    ? msg(str`${count} processes`)
+    : msg(str`${count} processes, ${formatElapsed(numbersAgeMs)} ago`);
 }

@@ -9,6 +9,7 @@ import { operations } from './de/operations.js';
 import { processes } from './de/processes.js';
 import { shared } from './de/shared.js';
 import { simulation } from './de/simulation.js';
+import { topology } from './de/topology.js';
 import { supervisionTree } from './de/supervision-tree.js';
 
 /** German, by the English text. */
@@ -18,6 +19,7 @@ export const de: Readonly<Record<string, string>> = {
   ...health,
   ...processes,
   ...operations,
+  ...topology,
   ...supervisionTree,
   ...simulation,
   ...auditLog,

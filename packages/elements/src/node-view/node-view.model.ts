@@ -1,3 +1,4 @@
+import { msg, str } from '@lit/localize';
 import type { ClusterTopology, NodeState, NodeStatus, NodeVitals, Usage } from '@beamdeck/core';
 import { NEAR } from '../chart/nearness.model.js';
 import { ageOf } from '../format/duration.js';
@@ -111,17 +112,19 @@ export const MARKS: Readonly<
 /** Which limits of the virtual machine are near, nearest first. A limit of 0 is no limit. */
 export function limitConcerns(vitals: NodeVitals): readonly Concern[] {
   const limits: readonly (readonly [string, Usage])[] = [
-    ['processes', vitals.processes],
-    ['ports', vitals.ports],
-    ['atoms', vitals.atoms],
-    ['ETS tables', vitals.ets],
+    [msg('processes'), vitals.processes],
+    [msg('ports'), vitals.ports],
+    [msg('atoms'), vitals.atoms],
+    [msg('ETS tables'), vitals.ets],
   ];
   return limits
     .filter(([, usage]) => usage.limit > 0 && usage.used / usage.limit >= NEAR)
     .map(([what, { used, limit }]) => ({
       what,
       share: used / limit,
-      text: `${what} at ${formatShare(used / limit)} of the limit: ${formatCount(used)} of ${formatCount(limit)}`,
+      text: msg(
+        str`${what} at ${formatShare(used / limit)} of the limit: ${formatCount(used)} of ${formatCount(limit)}`,
+      ),
     }))
     .sort((a, b) => b.share - a.share);
 }
@@ -132,7 +135,7 @@ function neverSeen(name: string, topology: ClusterTopology): NodeState {
     status: 'unknown',
     since: topology.collectedAt,
     lastSeen: null,
-    reason: 'Expected by configuration, and never seen.',
+    reason: msg('Expected by configuration, and never seen.'),
     simulated: topology.simulationEnabled,
     incarnation: null,
     otpRelease: null,
