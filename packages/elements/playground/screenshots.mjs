@@ -20,7 +20,7 @@ const row = (at, operation) => async (page) => {
   await page.locator('cluster-processes [part="row"]').nth(at).click();
   await page.waitForTimeout(1_500);
   if (operation === undefined) return;
-  await page.locator(`cluster-processes [data-operation="${operation}"]`).click();
+  await page.locator(`cluster-process-info [data-operation="${operation}"]`).click();
   await page.waitForTimeout(1_500);
 };
 const press =
