@@ -109,6 +109,8 @@ export interface OperationDeclaration<
   P extends Schema = Schema,
   R extends Schema = Schema,
 > extends OperationContract<N, P, R> {
+  /** Turns what other clients are used to write into params, before those are checked; leaves all else as it is. */
+  readonly understand?: (given: unknown) => unknown;
   /** When not given: the node named by the param `node`, else the whole cluster. Throws `invalid_parameter`. */
   readonly aim?: (params: z.output<P>) => Aim;
   /** It may be aimed at a protected process, because it can only help. */

@@ -186,7 +186,9 @@ export function createOperationRunner(options: OperationRunnerOptions): Operatio
   }
 
   function paramsOf(operation: AnyOperation, given: unknown): Params {
-    return parseParams(operation.params, given, { operation: operation.name }) as Params;
+    return parseParams(operation.params, operation.understand?.(given) ?? given, {
+      operation: operation.name,
+    }) as Params;
   }
 
   function deadlineOf({ timeoutMs }: AnyOperation): number {

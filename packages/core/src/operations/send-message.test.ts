@@ -47,6 +47,18 @@ describe('send_message', () => {
     expect(answer).toMatchObject({ messageType: 'cast', sent: '#{<<"add">> => [true,1,null]}' });
   });
 
+  it("takes a value of JSON in place of text, as Arsenal's client gives it", async () => {
+    const { run } = await scriptedCluster(nodes);
+    for (const [message, sent] of [
+      [{ add: [1, true, 'x'] }, '#{<<"add">> => [1,true,<<"x">>]}'],
+      [['get'], '[<<"get">>]'],
+      ['get', 'get'],
+    ] as const) {
+      const params = { ...aimed, message, message_format: 'auto' };
+      expect(await run('send_message', params as never)).toMatchObject({ sent });
+    }
+  });
+
   it('gives the reply of a call, and waits no longer than the operation has time', async () => {
     const { run, script } = await scriptedCluster(nodes);
     script.set(A, { onAct: () => ({ alive: null, memory: null, reply: '{ok,42}' }) });

@@ -22,6 +22,7 @@ const MAX_NEW_ATOMS = 20;
  * `term` (the message as Erlang text), `format` (`erlang` or `json`: what it was read as), `form`, and `newAtoms`.
  */
 export const sendMessage = implement(sendMessageContract, {
+  understand: withMessageAsText,
   aim: (params) => ({ ...processAim(params), message: outgoing(params, read(params)) }),
   async run(params, context) {
     const message = read(params);
@@ -81,6 +82,15 @@ const EFFECTS: Readonly<Record<Params['messageType'], (timeoutMs: number) => str
 };
 
 const read = ({ message, messageFormat }: Params): ReadMessage => readMessage(message, messageFormat);
+
+/** Arsenal's client gives the message as a value of JSON where it is no text. */
+function withMessageAsText(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || !('message' in given)) return given;
+  const { message } = given;
+  if (typeof message !== 'object' || message === null) return given;
+  const { messageFormat: _format, message_format: _wireFormat, ...rest } = given as Record<string, unknown>;
+  return { ...rest, message: JSON.stringify(message), messageFormat: 'json' };
+}
 
 const outgoing = ({ messageType }: Params, { term }: ReadMessage): OutgoingMessage => ({
   form: messageType,
