@@ -29,7 +29,7 @@ export const processColumnStyles = css`
 
   @container (max-width: 760px) {
     .table {
-      --_columns: 14ch minmax(8ch, 0.3fr) minmax(15ch, 3fr) 11ch 14ch 11ch;
+      --_columns: 14ch minmax(10ch, 0.3fr) minmax(15ch, 3fr) 11ch 14ch 11ch;
     }
     .toolbar select[name='reductions'] {
       display: none;

@@ -14,6 +14,7 @@ export const panelStyles = css`
   }
 
   .header {
+    flex: none;
     display: flex;
     flex-wrap: wrap;
     align-items: center;
