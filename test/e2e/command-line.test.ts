@@ -39,7 +39,7 @@ describe('beamdeck serve', () => {
 
   it('says that the cookie is wrong, and does not show it', async () => {
     const wrong = join(folder, 'wrong');
-    await writeFile(wrong, 'CANARYCOOKIE');
+    await writeFile(wrong, 'CANARYCOOKIE', { mode: 0o600 });
     const run = await connect(a.name, wrong);
     expectOneLine(run, /cookie/i, a.name);
     expect(run.stderr).not.toContain('CANARYCOOKIE');
@@ -59,7 +59,8 @@ describe('beamdeck serve', () => {
   });
 
   it('says that the port is taken', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
+    // Takes what comes and says nothing.
+    const server = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
