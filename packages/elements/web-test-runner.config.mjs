@@ -2,21 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { CHROMIUM } from '../../scripts/chromium.mjs';
 import { countsReporter } from './test/counts-reporter.mjs';
 import { NODE_TESTS } from './test/node-tests.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** What Chromium needs as root and without a display, and what keeps it from talking to anybody. */
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export default {
   // Packages are hoisted to the root, and are served from there.
@@ -32,7 +22,7 @@ export default {
       tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
     }),
   ],
-  browsers: [chromeLauncher({ launchOptions: { executablePath: '/usr/bin/chromium', args } })],
+  browsers: [chromeLauncher({ launchOptions: CHROMIUM })],
   concurrency: 1,
   testFramework: { config: { timeout: 10_000 } },
   testsStartTimeout: 60_000,

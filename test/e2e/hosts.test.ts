@@ -204,3 +204,16 @@ describe('a page that its server renders anew', () => {
     expect(warnings).toEqual([]);
   });
 });
+
+describe('the README of the elements', () => {
+  it('prints the samples that run here, as they are', async () => {
+    const file = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+    const printed = [
+      ...(await file('packages/elements/README.md')).matchAll(
+        /<!-- file: (\S+) -->\s*```\w*\n([\s\S]*?)```/g,
+      ),
+    ];
+    expect(printed).toHaveLength(6);
+    for (const [, path = '', text] of printed) expect(text, path).toBe(await file(path));
+  });
+});

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { CHROMIUM } from '../../../scripts/chromium.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const [out = join(here, 'dist/pictures'), ...wanted] = process.argv.slice(2);
@@ -95,18 +96,7 @@ const server = spawn(process.execPath, [join(here, 'build.mjs'), '--serve'], {
 const address = await new Promise((resolve) =>
   server.stdout.once('data', (text) => resolve(String(text).trim())),
 );
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await chromium.launch(CHROMIUM);
 try {
   for (const [name, query, wait, act] of scenes) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
