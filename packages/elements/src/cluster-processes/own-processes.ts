@@ -74,7 +74,9 @@ export class OwnProcesses {
         indexOf(key) {
           let place = places.get(key);
           if (place === undefined) {
-            place = order.placeOf(processes.findIndex((row) => processKey(row) === key));
+            place = order.placeOf(
+              processes.findIndex((row) => key.includes(row.pid) && processKey(row) === key),
+            );
             places.set(key, place);
           }
           return place;

@@ -6,7 +6,7 @@ import { formatCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
 import type { RowWindow } from '../window-list/window.model.js';
 import type { CellContext, ProcessColumn } from './process-columns.js';
-import type { ListItem } from './processes.model.js';
+import type { ListItem } from './process-lines.js';
 
 /** Height of a line and of the head, in pixels; the same numbers are in the styles. */
 export const ROW_HEIGHT = 26;

@@ -1,5 +1,6 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
 import type { ProcessPage, ProcessSort } from '@beamdeck/core';
 import { formatAge, formatMillis, formatOld } from '../format/duration.js';
@@ -92,39 +93,42 @@ export function processesToolbar(facts: ToolbarFacts): TemplateResult {
       'node',
       msg('node'),
       question.node,
-      [['', msg('any node')], ...nodes.map((node) => [node, label(node)] as const)],
+      // Of a large cluster they are many, and this is drawn anew with every line that comes into sight.
+      guard([nodes, question.node, msg('any node')], () =>
+        options(question.node, [['', msg('any node')], ...nodes.map((node) => [node, label(node)] as const)]),
+      ),
       (node) => facts.ask({ node }),
     )}
     ${choice(
       'type',
       msg('type'),
       question.type,
-      [['', msg('any type')], ...TYPES.map((type) => [type, type] as const)],
+      options(question.type, [['', msg('any type')], ...TYPES.map((type) => [type, type] as const)]),
       (type) => facts.ask({ type: type as ProcessesQuestion['type'] }),
     )}
     ${choice(
       'application',
       msg('application'),
       question.application,
-      [
+      options(question.application, [
         ['', msg('any application')],
         ...[
           ...new Set([...applications, ...(question.application === '' ? [] : [question.application])]),
         ].map((name) => [name, visibleText(name, 40)] as const),
-      ],
+      ]),
       (application) => facts.ask({ application }),
     )}
     ${choice(
       'reductions',
       msg('reductions'),
       reductions,
-      [
+      options(reductions, [
         ['interval', msg('reductions: recent')],
         ['total', msg('reductions: in total')],
-      ],
+      ]),
       (value) => facts.count(value as ReductionsOf),
     )}
-    ${choice('sort', msg('sorted by'), question.sort, sorts(), (value) => {
+    ${choice('sort', msg('sorted by'), question.sort, options(question.sort, sorts()), (value) => {
       const sort = value as ProcessSort;
       if (sort === 'reductions') facts.count('total');
       if (sort === 'reductions_delta') facts.count('interval');
@@ -155,7 +159,7 @@ function choice(
   name: string,
   label: string,
   value: string,
-  options: readonly (readonly [string, string])[],
+  content: unknown,
   change: (value: string) => void,
 ): TemplateResult {
   return html`<select
@@ -165,8 +169,12 @@ function choice(
     .value=${live(value)}
     @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}
   >
-    ${options.map(([key, text]) => html`<option value=${key} ?selected=${key === value}>${text}</option>`)}
+    ${content}
   </select>`;
+}
+
+function options(value: string, all: readonly (readonly [key: string, text: string])[]): TemplateResult[] {
+  return all.map(([key, text]) => html`<option value=${key} ?selected=${key === value}>${text}</option>`);
 }
 
 interface FooterFacts {

@@ -4,9 +4,6 @@ import { sampleProcess } from '@beamdeck/core/testing';
 import {
   costPerNode,
   deltasOf,
-  groupedItems,
-  joinedRows,
-  ownPage,
   queryOf,
   reachableRows,
   withApplications,
@@ -49,57 +46,11 @@ describe('queryOf', () => {
   });
 });
 
-describe('ownPage', () => {
-  it('sorts as a node would, unknown last', () => {
-    const memory = ownPage(page, ALL).processes.map((row) => row.memory ?? -1);
-    expect(memory).toEqual([...memory].sort((a, b) => b - a));
-    const ascending = ownPage(page, { ...ALL, order: 'asc' }).processes.map((row) => row.memory ?? -1);
-    expect(ascending).toEqual([...memory].reverse());
-  });
-
-  it('counts what matches, and leaves the page as it was', () => {
-    const shown = ownPage(page, { ...ALL, node: 'b@h' });
-    expect(shown.totalCount).toBe(20);
-    expect(shown.processes.every((row) => row.node === 'b@h')).toBe(true);
-    expect(page.processes).toBe(rows);
-    expect(ownPage({ ...page, totalCount: 5_000 }, ALL).totalCount).toBe(5_000);
-  });
-});
-
-describe('joinedRows', () => {
-  it('shows a process that has moved up once', () => {
-    const live = rows.slice(0, 3);
-    expect(joinedRows(live, [rows[1]!, rows[7]!])).toEqual([...live, rows[7]]);
-  });
-
-  it('takes another life of the same pid for another process', () => {
-    const reborn = { ...rows[0]!, incarnation: 'later' };
-    expect(joinedRows([rows[0]!], [reborn])).toHaveLength(2);
-  });
-});
-
 describe('reachableRows', () => {
   it('is all that match, as far as one question reaches', () => {
     expect(reachableRows({ totalCount: 40, nextCursor: null }, 38)).toBe(38);
     expect(reachableRows({ totalCount: 5_000, nextCursor: 'c' }, 200)).toBe(5_000);
     expect(reachableRows({ totalCount: 1_000_000, nextCursor: 'c' }, 200)).toBe(10_000);
-  });
-});
-
-describe('groupedItems', () => {
-  it('shows the rows of open groups, and how many are left', () => {
-    const items = groupedItems([
-      {
-        node: 'a@h',
-        label: 'a',
-        open: true,
-        processes: 20,
-        page: { ...page, processes: rows.slice(0, 2), totalCount: 20 },
-      },
-      { node: 'b@h', label: 'b', open: false, processes: 20, page: null },
-    ]);
-    expect(items.map(({ kind }) => kind)).toEqual(['group', 'row', 'row', 'more', 'group']);
-    expect(items[3]).toMatchObject({ node: 'a@h', left: 18 });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { OperationParams, ProcessPage, ProcessRow, ProcessSort, ProcessType } from '@beamdeck/core';
-import { filterProcesses, MAX_PROCESS_ROWS } from '@beamdeck/core';
+import { MAX_PROCESS_ROWS } from '@beamdeck/core';
 import { processKey } from '../process-view/process-key.js';
 
 /** Which processes are shown, and in which order. */
@@ -33,83 +33,10 @@ export function queryOf(question: ProcessesQuestion, limit: number): OperationPa
   };
 }
 
-/** The same for a page of the host's own: filtered and sorted here, asked of nobody. */
-export function ownPage(page: ProcessPage, question: ProcessesQuestion): ProcessPage {
-  const { node, type, application, search } = queryOf(question, 1);
-  const rows = filterProcesses(page.processes, { node, type, application, search });
-  const sign = question.order === 'asc' ? 1 : -1;
-  const value = SORT_VALUES[question.sort];
-  rows.sort((a, b) => sign * compare(value(a), value(b)) || compare(a.node, b.node) || compare(a.pid, b.pid));
-  const filtered =
-    node !== undefined || type !== undefined || application !== undefined || search !== undefined;
-  return {
-    ...page,
-    processes: rows,
-    totalCount: filtered ? rows.length : Math.max(rows.length, page.totalCount),
-    nextCursor: null,
-  };
-}
-
-const SORT_VALUES: Readonly<Record<ProcessSort, (row: ProcessRow) => number | string>> = {
-  memory: (row) => row.memory ?? -1,
-  reductions: (row) => row.reductions,
-  reductions_delta: (row) => row.reductionsDelta ?? -1,
-  message_queue_len: (row) => row.messageQueueLen,
-  pid: (row) => row.pid,
-  registered_name: (row) => row.registeredName ?? '',
-};
-
-function compare(a: number | string, b: number | string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-/** The live rows first, then those asked for further down; a process that has moved up meanwhile is shown once. */
-export function joinedRows(
-  live: readonly ProcessRow[],
-  deeper: readonly ProcessRow[],
-): readonly ProcessRow[] {
-  if (deeper.length === 0) return live;
-  const seen = new Set(live.map(processKey));
-  return [...live, ...deeper.filter((row) => !seen.has(processKey(row)))];
-}
-
 /** How many rows can be scrolled to: all that match, as far down as one question reaches. */
 export function reachableRows(page: Pick<ProcessPage, 'totalCount' | 'nextCursor'>, loaded: number): number {
   if (page.nextCursor === null) return loaded;
   return Math.max(loaded, Math.min(page.totalCount, MAX_PROCESS_ROWS));
-}
-
-/** One line of the list. */
-export type ListItem =
-  | { readonly kind: 'row'; readonly key: string; readonly row: ProcessRow }
-  /** Not asked for yet. */
-  | { readonly kind: 'awaited'; readonly key: string }
-  | { readonly kind: 'group'; readonly key: string; readonly group: ProcessGroup }
-  /** The rest of a group is a list of its own. */
-  | { readonly kind: 'more'; readonly key: string; readonly node: string; readonly left: number };
-
-export interface ProcessGroup {
-  readonly node: string;
-  readonly label: string;
-  readonly open: boolean;
-  /** Of the node, by its last gauges; null where unknown. */
-  readonly processes: number | null;
-  /** What the question came to for this node; null while it is closed, or not answered yet. */
-  readonly page: ProcessPage | null;
-}
-
-/** The lines of a list grouped by node: its head, and where it is open its first rows. */
-export function groupedItems(groups: readonly ProcessGroup[]): readonly ListItem[] {
-  return groups.flatMap((group): ListItem[] => {
-    const head: ListItem = { kind: 'group', key: `group ${group.node}`, group };
-    if (!group.open || group.page === null) return [head];
-    const rows = group.page.processes.map((row): ListItem => ({ kind: 'row', key: processKey(row), row }));
-    const left = group.page.totalCount - rows.length;
-    return left > 0
-      ? [head, ...rows, { kind: 'more', key: `more ${group.node}`, node: group.node, left }]
-      : [head, ...rows];
-  });
 }
 
 /** Applications seen in rows so far, to choose from. */
@@ -202,3 +129,10 @@ export const TYPES: readonly ProcessType[] = [
   'task',
   'process',
 ];
+
+export function changedSet(set: ReadonlySet<string>, value: string, present: boolean): ReadonlySet<string> {
+  const next = new Set(set);
+  if (present) next.add(value);
+  else next.delete(value);
+  return next;
+}

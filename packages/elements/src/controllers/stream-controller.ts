@@ -11,6 +11,8 @@ export interface StreamOptions<T, A extends readonly unknown[]> {
   readonly each?: (value: T) => void;
   /** Called when the arguments change: what was gathered from the old stream is not of the new one. */
   readonly reset?: () => void;
+  /** The first value after the arguments changed is painted as it comes: it answers the user, who waits for it. */
+  readonly firstAtOnce?: boolean;
   readonly flush?: Flush;
 }
 
@@ -90,8 +92,12 @@ export class StreamController<T, A extends readonly unknown[]> implements Reacti
 
   #subscribe(args: A): void {
     let replaying = true;
+    const atOnce = (): boolean =>
+      this.#options.firstAtOnce === true && this.value === undefined && !this.#flush.asleep;
     const repaint = (): void => {
-      if (!replaying) this.#flush.mark(this.#paint);
+      if (replaying) return;
+      if (atOnce()) this.#paint();
+      else this.#flush.mark(this.#paint);
     };
     try {
       this.#subscription =
