@@ -12,7 +12,7 @@
 %%   - no binary syntax                             (loads eval_bits)
 %%   - calls name their module                      (a local call loads erl_internal)
 %% A call M:F(A) becomes (fun M:F/1)(A), as erl_eval looks a plain one up in erl_internal; and variables are renamed to
-%% atoms that every node has.
+%% atoms that every node has. What holds no variable and no call is written as the value itself: see constants/1.
 -mode(compile).
 
 main([Folder | Questions]) ->
@@ -34,7 +34,7 @@ program(Folder, Name) ->
     lint(File, Expressions),
     lists:foreach(fun(Expression) -> check(File, Expression) end, Expressions),
     Plain = [erl_parse:map_anno(fun(_) -> erl_anno:new(0) end, Expression) || Expression <- Expressions],
-    {Renamed, _} = rename(calls(Plain), #{'_' => '_', 'Input' => input}),
+    {Renamed, _} = rename(constants(calls(Plain)), #{'_' => '_', 'Input' => input}),
     Renamed.
 
 %% The compiler's own check, as the body of a function: unbound, unsafe and unused variables are errors.
@@ -79,6 +79,48 @@ calls({call, A, {remote, _, {atom, _, _} = Module, {atom, _, _} = Function}, Arg
 calls(Node) when is_tuple(Node) -> list_to_tuple(calls(tuple_to_list(Node)));
 calls([Head | Tail]) -> [calls(Head) | calls(Tail)];
 calls(Leaf) -> Leaf.
+
+%% Replaces each expression that is the same whatever the program is asked (a fun of a module, a match specification) by its
+%% value: a quarter less to unpack, and nothing to build each time it is run. erl_eval gives the value of a `string` form as it
+%% stands, whatever it is. Patterns are left alone, as are atoms and numbers, which are values already.
+constants(Expressions) when is_list(Expressions) -> [constants(Each) || Each <- Expressions];
+%% What a process is started with names a function: it stays written out, as program-calls.ts reads it.
+constants({call, A, {'fun', _, {function, _, {atom, _, Start}, _}} = Called, Arguments}) when Start =:= spawn_opt; Start =:= spawn_monitor ->
+    {call, A, constants(Called), Arguments};
+constants({match, A, Pattern, From}) -> {match, A, Pattern, constants(From)};
+constants({clause, A, Patterns, Guards, Body}) -> {clause, A, Patterns, Guards, constants(Body)};
+constants({generate, A, Pattern, From}) -> {generate, A, Pattern, constants(From)};
+constants(Expression) ->
+    case constant(Expression) of
+        {ok, Value} when is_tuple(Value); is_list(Value), Value =/= []; is_function(Value) -> {string, 0, Value};
+        {ok, _} -> Expression;
+        none -> parts(Expression)
+    end.
+
+%% The head of a list that is written out may be a value; its tail stays written out.
+parts({var, A, Name}) -> {var, A, Name};
+parts({cons, A, Head, Tail}) -> {cons, A, constants(Head), parts(Tail)};
+parts({nil, A}) -> {nil, A};
+parts(Node) -> list_to_tuple([part(Part) || Part <- tuple_to_list(Node)]).
+
+part(Part) when is_tuple(Part); is_list(Part) -> constants(Part);
+part(Leaf) -> Leaf.
+
+constant({Leaf, _, Value}) when Leaf =:= atom; Leaf =:= integer; Leaf =:= string -> {ok, Value};
+constant({nil, _}) -> {ok, []};
+constant({'fun', _, {function, {atom, _, M}, {atom, _, F}, {integer, _, Arity}}}) -> {ok, fun M:F/Arity};
+constant({tuple, _, Elements}) ->
+    Values = [constant(Each) || Each <- Elements],
+    case lists:member(none, Values) of
+        true -> none;
+        false -> {ok, list_to_tuple([Value || {ok, Value} <- Values])}
+    end;
+constant({cons, _, Head, Tail}) ->
+    case {constant(Head), constant(Tail)} of
+        {{ok, First}, {ok, Rest}} -> {ok, [First | Rest]};
+        _ -> none
+    end;
+constant(_) -> none.
 
 rename({var, A, Name}, Names) ->
     case Names of

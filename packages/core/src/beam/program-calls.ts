@@ -1,14 +1,18 @@
-import { Atom, isList, isTuple, listItems, type Term } from '@beamdeck/erlang';
+import { Atom, Export, isList, isMap, isTuple, listItems, type Term } from '@beamdeck/erlang';
 
 /** What stands for a call whose function is not written there; it is on no list. */
 const UNNAMED = 'unnamed';
 
 /**
- * Every function that forms call, or could: `fun Module:Function/Arity` wherever it is written, and module, function and
+ * Every function that forms call, or could: `fun Module:Function/Arity` wherever it is written or stands as a value, and module, function and
  * arguments handed to what starts or calls functions by name. A call through a variable adds nothing, as it holds a fun that is written somewhere.
  */
 export function callsIn(forms: Term, found: Set<string> = new Set()): Set<string> {
-  if (isList(forms)) {
+  if (forms instanceof Export) {
+    found.add(nameOfExport(forms));
+  } else if (isMap(forms)) {
+    for (const part of forms.flat) callsIn(part, found);
+  } else if (isList(forms)) {
     for (const form of listItems(forms) ?? []) callsIn(form, found);
   } else if (isTuple(forms)) {
     const [tag, , called, args] = forms.elements;
@@ -27,12 +31,21 @@ function externalFun(form: Term): string {
 
 function callsOf(called: Term | undefined, args: Term | undefined): string[] {
   if (literal(called, 'var') !== undefined) return [];
-  const fun = isTuple(called, 3) && nameOf(called.elements[0]) === 'fun' ? called.elements[2] : undefined;
-  if (!isTuple(fun, 4)) return [UNNAMED];
-  const name = nameOf(literal(fun.elements[2], 'atom'));
+  const name = calledName(called);
+  if (name === undefined) return [UNNAMED];
   const [module, started, list] = listItems(args ?? []) ?? [];
   return name === 'spawn_opt' || name === 'spawn_monitor' ? startedBy(module, started, list) : [];
 }
+
+/** The name alone of a function that is called as a `fun` written out, or as the value of one. */
+function calledName(called: Term | undefined): string | undefined {
+  const value = literal(called, 'string');
+  if (value instanceof Export) return value.function.name;
+  const fun = isTuple(called, 3) && nameOf(called.elements[0]) === 'fun' ? called.elements[2] : undefined;
+  return isTuple(fun, 4) ? nameOf(literal(fun.elements[2], 'atom')) : undefined;
+}
+
+const nameOfExport = (fun: Export) => `${fun.module.name}:${fun.function.name}/${fun.arity}`;
 
 /** `M, F, Args` of a process to be started; erpc's Args name the call in turn. */
 function startedBy(module: Term | undefined, name: Term | undefined, list: Term | undefined): string[] {

@@ -1,6 +1,7 @@
 import {
   atom,
   decodeTerm,
+  externalFun,
   isAtom,
   isList,
   isMap,
@@ -62,6 +63,12 @@ describe('the programs that are sent to nodes', () => {
     const args = list(name('tag'), name('init'), name('stop'), list());
     const through = call(fun('erlang', 'spawn_monitor', 3), name('erpc'), name('execute_call'), args);
     expect([...callsIn(through)]).toContain('init:stop/0');
+    const value = (term: Term) => tuple(atom('string'), 0, term);
+    expect([...callsIn(call(value(externalFun(atom('init'), atom('stop'), 0))))]).toEqual(['init:stop/0']);
+    expect([...callsIn(value(tuple(1, [externalFun(atom('os'), atom('cmd'), 1)])))]).toEqual(['os:cmd/1']);
+    const starts = value(externalFun(atom('erlang'), atom('spawn_opt'), 4));
+    expect([...callsIn(call(starts, name('os'), name('cmd'), list(variable), list()))]).toContain('os:cmd/1');
+    expect([...callsIn(call(value(atom('init'))))]).toEqual(['unnamed']);
     const remote = tuple(atom('remote'), 0, name('init'), name('stop'));
     expect([...callsIn(call(remote))]).toEqual(['unnamed']);
     expect([...callsIn(call(fun('erlang', 'spawn_opt', 4), variable, variable, variable, list()))]).toContain(

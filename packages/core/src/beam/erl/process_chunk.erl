@@ -126,12 +126,13 @@ try
                 Value = case Negated of true -> -Rank; false -> Rank end,
                 [{'orelse', {Better, '$1', {const, Value}}, {'andalso', {'=:=', '$1', {const, Value}}, {'<', '$2', Last}}}]
         end,
-    %% One pass leaves the rows better than the floor, and an atom for each process that is gone.
     Ranked = case Negated of true -> {'-', 0, '$1'}; false -> '$1' end,
-    {Gone, Rows} = lists:partition(fun erlang:is_atom/1, ets:match_spec_run(Measured, ets:match_spec_compile([
-        {{{'_', '$1'}, '$2'}, Wants, [{{Ranked, '$2'}}]},
-        {{undefined, '_'}, [], [undefined]}
-    ]))),
+    Rows = ets:match_spec_run(Measured, ets:match_spec_compile([{{{'_', '$1'}, '$2'}, Wants, [{{Ranked, '$2'}}]}])),
+    Gone =
+        case lists:keymember(undefined, 1, Measured) of
+            false -> [];
+            true -> ets:match_spec_run(Measured, ets:match_spec_compile([{{undefined, '_'}, [], [undefined]}]))
+        end,
     Others = lists:sublist(lists:sort(Unranked), Keep),
     Sorted = lists:sort(Rows ++ lists:zip(lists:duplicate(erlang:length(Others), None), Others)),
     Best = case Reversed of true -> lists:reverse(Sorted); false -> Sorted end,

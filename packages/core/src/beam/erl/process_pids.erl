@@ -1,21 +1,28 @@
-%% Holds the list of all processes while they are scanned, in a heap that was made large enough for it, and hands it out in
-%% chunks, straight to whoever looks at them: the process that drives the scan stays small, and cheap to collect. Ends with it.
+%% Holds the list of all processes while they are scanned, in a heap that was made large enough for it and for all chunks cut
+%% from it, so that it is never copied, and hands it out in chunks, straight to whoever looks at them: the process that drives
+%% the scan stays small, and cheap to collect. Ends with it.
 %%
 %% Input: {Scanner, ChunkSize}. Sends {total, Count}, then {ok, Pids} to To for each {next, To, Place}, and for {last, To, Place}
 %% those that were last handed out for that place. The scanner, this process and those started later are not among them.
 
 {Scanner, ChunkSize} = Input,
-Pids = erlang:processes() -- [Scanner, erlang:self()],
+Pids = erlang:processes(),
+Own = [Scanner, erlang:self()],
 Total = erlang:length(Pids),
 erlang:put(more, Pids),
 erlang:put(left, Total),
-erlang:send(Scanner, {total, Total}),
+erlang:send(Scanner, {total, Total - 2}),
 [
     receive
         {next, To, Place} ->
             Few = erlang:min(ChunkSize, erlang:get(left)),
-            {Next, More} = lists:split(Few, erlang:get(more)),
-            erlang:put(more, More),
+            Taken = lists:sublist(erlang:get(more), Few),
+            erlang:put(more, lists:nthtail(Few, erlang:get(more))),
+            Next =
+                case {lists:member(Scanner, Taken), lists:member(erlang:self(), Taken)} of
+                    {false, false} -> Taken;
+                    _ -> Taken -- Own
+                end,
             erlang:put(left, erlang:get(left) - Few),
             erlang:put(Place, Next),
             erlang:send(To, {ok, Next});
