@@ -27,8 +27,8 @@ export function elementMeta<A = unknown>(
       processesPerNode: { control: { type: 'number', min: 1, max: 1_000_000 } },
     } as NonNullable<Meta<SceneArgs & A>['argTypes']>,
     render: (given) => render(given, sceneCluster(given)),
-    play: async ({ canvasElement }) => {
-      await settled(canvasElement, tag);
+    play: async ({ canvasElement, args: { scene } }) => {
+      await settled(canvasElement, tag, { stays: scene === 'empty' || scene === 'loading' });
     },
   };
 }
