@@ -88,7 +88,7 @@ describe('the last answer of a node that falls silent', () => {
       expect(failed?.ageMs).toBeGreaterThan(age);
       age = failed?.ageMs ?? 0;
       expect(metadata.sourceAgeMs).toBeGreaterThanOrEqual(age);
-      expect(Math.abs(clock.now() - Date.parse(data.collectedAt) - age)).toBeLessThan(200);
+      expect(Math.abs(clock.now() - Date.parse(data.collectedAt ?? '') - age)).toBeLessThan(200);
       expect(data.processes.filter((row) => row.node === node)).toEqual(before);
       expect(data.cost).not.toHaveProperty([node]);
       expect(events.at(-1)?.type).toBe(asked ? 'partial_failure' : 'cache_used');

@@ -27,7 +27,7 @@ const START = Date.UTC(2026, 0, 5, 8, 0, 0);
  * Virtual time for tests, scripted runs and benchmarks: a day of a simulated cluster passes as fast as it can be
  * computed, and always in the same order. Timers for the same moment run in the order in which they were set.
  */
-export function steppedClock({ startAt = START, turns = 24 }: SteppedClockOptions = {}): SteppedClock {
+export function steppedClock({ startAt = START, turns = 32 }: SteppedClockOptions = {}): SteppedClock {
   const timers = new TimerHeap();
   let now = startAt;
   let order = 0;

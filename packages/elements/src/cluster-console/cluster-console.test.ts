@@ -87,6 +87,19 @@ describe('cluster-console', () => {
     expect(dialog?.open).to.equal(false);
   });
 
+  it('leaves keys pressed in a dialog to the dialog: Escape closes it, and the node stays chosen', async () => {
+    const element = await mount(up());
+    click(option(element, B));
+    await settled(element);
+    const dialog = document.createElement('dialog');
+    dialog.append(document.createElement('button'));
+    details(element)!.shadowRoot!.append(dialog);
+    dialog.showModal();
+    await sendKeys({ press: 'Escape' });
+    expect(dialog.open).to.equal(false);
+    expect(element.selected).to.equal(B);
+  });
+
   it('takes the keys of the page only when it fills it', async () => {
     const element = await mount(up());
     const press = (): boolean =>

@@ -7,7 +7,10 @@ interface KeysOptions {
   readonly act: (key: string) => boolean;
 }
 
-/** Single keys of an element, never those of someone who types, nor those with Ctrl, Alt or Meta; and Ctrl or Meta with K, as `Mod+k`. */
+/**
+ * Single keys of an element, never those of someone who types or is asked something in a dialog, nor those with Ctrl, Alt or
+ * Meta; and Ctrl or Meta with K, as `Mod+k`.
+ */
 export class KeysController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #options: KeysOptions;
@@ -35,12 +38,17 @@ export class KeysController implements ReactiveController {
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.altKey) return;
+    if (event.defaultPrevented || event.altKey || isInDialog(event)) return;
     const withMod = event.ctrlKey || event.metaKey;
     // The one key that works while typing too, as everywhere else.
     if (withMod ? event.shiftKey || event.key.toLowerCase() !== 'k' : isTyping(event)) return;
     if (this.#options.act(withMod ? 'Mod+k' : event.key)) event.preventDefault();
   };
+}
+
+/** What is pressed there is the dialog's: Escape closes it, and nothing behind it. */
+function isInDialog(event: KeyboardEvent): boolean {
+  return event.composedPath().some((part) => part instanceof HTMLDialogElement && part.open);
 }
 
 function isTyping(event: KeyboardEvent): boolean {
