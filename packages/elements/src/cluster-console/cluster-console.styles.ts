@@ -39,7 +39,7 @@ export const clusterConsoleStyles: CSSResultArray = [
     .panels > * {
       min-block-size: 0;
     }
-    .whole {
+    .alone {
       block-size: 100%;
     }
     .panel-tabs {

@@ -96,7 +96,7 @@ export function panelContent(
     case 'audit':
       return html`<div class="panels" part="panels">
         <cluster-audit-log
-          class="whole"
+          class="alone"
           without-connection
           .cluster=${cluster}
           .for=${id}
