@@ -127,10 +127,8 @@ describe('whole workflows in the console, with changes enabled', () => {
     expect(await status()).toBe('suspended');
     await expect.poll(() => user.process(), within(15_000)).toContain('Suspended from here');
 
-    // One change a second is let through on a cluster: who is faster is told to try again, and does.
-    await expect
-      .poll(async () => (await user.ask('resume_process')).run(), { timeout: 20_000, interval: 1_000 })
-      .toContain('It goes on.');
+    // What can only help is not held up by the limits of what came before it.
+    expect(await (await user.ask('resume_process')).run()).toContain('It goes on.');
     expect(await status()).toBe('waiting');
     await expect.poll(() => user.process(), within(15_000)).not.toContain('Suspended from here');
   });

@@ -2,11 +2,11 @@
 
 /** A process with more messages is not asked for its memory, as the answer takes time that grows with the mailbox. */
 export const MAX_MAILBOX = 100_000;
-/** Processes asked in one go: enough to spread the fixed cost, few enough that their answers stay in a processor's cache. */
+/** Processes asked in one go: enough to spread the fixed cost of a chunk, few enough that collecting their answers stays cheap. */
 export const CHUNK_SIZE = 5_000;
 /** A chunk that does not answer is asked again in so many slices, of which only those that are stuck are lost. */
 export const SLICE_COUNT = 100;
-/** Heap of one chunk's process, in words: sixteen times what a chunk was seen to need. */
+/** Heap of one chunk's process at most, in words: several times what a chunk was seen to need. */
 export const WORKER_HEAP_WORDS = 8_000_000;
 
 /** How long one chunk may take before it counts as stuck. */

@@ -23,7 +23,7 @@ export interface SweepTarget {
 
 /**
  * Peers asked for a round trip in one sweep; a node with more of them asks all in turn. Each wakes two machines: with all of
- * them asked each time, round trips were two thirds of what a sweep of thirty nodes cost them.
+ * them asked each time, round trips were a large part of what a sweep of thirty nodes cost them.
  */
 export const PEERS_PER_SWEEP = 8;
 /** How long one peer may hold up the next: longer than any round trip within a data centre. */
