@@ -19,9 +19,21 @@ export const erlangPort = z.object({
   local: z.nullable(z.string()),
   remote: z.nullable(z.string()),
 });
+/**
+ * A port as the node had it when it was asked. `owner` is a pid as its node prints it. Null: `owner` and `memory` where
+ * the port was closed meanwhile, `osPid` where no outside program is behind it, the names where nothing is registered.
+ */
 export type ErlangPort = z.infer<typeof erlangPort>;
 
+/**
+ * What ports are ordered by: a field of `ErlangPort`, under its wire name. Ports without a value come last in either
+ * direction; equals go by node and then by id.
+ */
 export const portSort = z.enum(['input', 'output', 'queue_bytes', 'memory', 'name']);
+/**
+ * Params of `port_list`. `search` is literal text, in any case, looked for in the name of the port, of its owner and
+ * its own registered one; without `node` all nodes are asked, and `limit` is for all of them together.
+ */
 export const portQuery = z.object({
   node: z.optional(z.string().check(z.maxLength(255))),
   search: z.optional(z.string().check(z.maxLength(200))),
@@ -29,4 +41,8 @@ export const portQuery = z.object({
   order: z._default(z.enum(['asc', 'desc']), 'desc'),
   limit: z._default(z.int().check(z.minimum(1), z.maximum(1_000)), 100),
 });
+/**
+ * A question as the node gets it: what had been left out has its default, the 100 ports with the most input. One made
+ * by hand is not checked.
+ */
 export type PortQuery = z.infer<typeof portQuery>;

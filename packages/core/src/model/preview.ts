@@ -31,4 +31,8 @@ export const operationPreview = z.object({
   /** What the operation itself adds, in the shape it documents. */
   details: z.record(z.string(), z.unknown()),
 });
+/**
+ * As of the moment it was asked: the run itself judges anew, so `allowed` promises nothing. Whoever may not run the
+ * operation is told why in `objections`, and no `effects` or `details`.
+ */
 export type OperationPreview = z.infer<typeof operationPreview>;

@@ -2,7 +2,12 @@ import * as z from 'zod/mini';
 import { cost } from './operation.js';
 import { MAX_PROCESS_ROWS } from './process-reach.js';
 
+/**
+ * The behaviour a process runs, as far as it can be told. Told by what it was started to run and by what it waits in,
+ * never by its name; `process` is what fits none of the others.
+ */
 export const processType = z.enum(['supervisor', 'gen_server', 'gen_event', 'gen_statem', 'task', 'process']);
+/** The behaviour a process runs; `process` where it is none of those known. */
 export type ProcessType = z.infer<typeof processType>;
 
 /** One process. `type` comes from its real initial call (through proc_lib), `application` from its group leader. */
@@ -28,8 +33,17 @@ export const processRow = z.object({
   linksCount: z.nullable(z.number()),
   incarnation: z.string(),
 });
+/**
+ * As of the scan that found it: the process may be gone since. `status` and `linksCount` are null unless
+ * `includeDetails` was asked for. To act on the process later, take `incarnation` along: after a restart of the node
+ * the pid means another one.
+ */
 export type ProcessRow = z.infer<typeof processRow>;
 
+/**
+ * What processes are ordered by: a field of `ProcessRow`, under its wire name. Rows without a value come last in either
+ * direction, equals go by node and then by pid; `pid` is the order in which the node numbers its processes.
+ */
 export const processSort = z.enum([
   'memory',
   'reductions',
@@ -38,6 +52,7 @@ export const processSort = z.enum([
   'pid',
   'registered_name',
 ]);
+/** A key that processes can be ordered by; `reductions_delta` shows who is busy now, `reductions` who has ever been. */
 export type ProcessSort = z.infer<typeof processSort>;
 
 export { MAX_PROCESS_ROWS };
@@ -54,6 +69,11 @@ export const processQuery = z.object({
   includeDetails: z._default(z.boolean(), false),
   cursor: z.optional(z.string()),
 });
+/**
+ * A question as the node gets it: what had been left out has its default, the 100 processes with the most memory.
+ * Without `node` all nodes are asked. `cursor` is a page's `nextCursor`; with any other question it is refused as
+ * `invalid_parameter`.
+ */
 export type ProcessQuery = z.infer<typeof processQuery>;
 
 /** Rows of all nodes asked, merged and sorted. Nodes that did not answer are named, with the age of what stands in for them. */
@@ -74,4 +94,8 @@ export const processPage = z.object({
   /** What it cost each node. */
   cost: z.optional(z.record(z.string(), cost)),
 });
+/**
+ * Counts are sums over the nodes that answered. Each page is of live data, not of the moment of the first one: a
+ * process whose value has changed between two pages may be in both, or in neither.
+ */
 export type ProcessPage = z.infer<typeof processPage>;

@@ -3,6 +3,10 @@ import { errorCode } from './error.js';
 
 /** A node that did not answer, why, and how old what stands in for it is; null where nothing does. */
 export const failedNode = z.object({ node: z.string(), code: z.string(), ageMs: z.nullable(z.number()) });
+/**
+ * Part of an answer that came without this node. `code` is an error code, as text, so that those of a newer server fit.
+ * `ageMs` is null when nothing of the node is in the answer; else it is there, and as old as that.
+ */
 export type FailedNode = z.infer<typeof failedNode>;
 
 /** Why a call was not tried again. */
@@ -19,6 +23,7 @@ export const giveUpReason = z.enum([
   'deadline',
   'cancelled',
 ]);
+/** Told by `gave_up` only: the error that a call ends with is that of its last attempt, whatever the reason. */
 export type GiveUpReason = z.infer<typeof giveUpReason>;
 
 const common = { at: z.string(), operation: z.string(), node: z.nullable(z.string()) };
@@ -64,4 +69,8 @@ export const recoveryEvent = z.discriminatedUnion('type', [
   }),
   z.object({ ...common, type: z.literal('simulation_fallback'), allowed: z.boolean(), reason: z.string() }),
 ]);
+/**
+ * Told as it is decided, and never again. A call that succeeds at once tells nothing, unless it closes a breaker; one
+ * that fails ends in a `gave_up`, even after a single attempt, but for one aborted in the pause between two.
+ */
 export type RecoveryEvent = z.infer<typeof recoveryEvent>;

@@ -20,7 +20,7 @@ import { clusterTopology } from './topology.js';
  * keeps the client's last `seq` as `prev`.
  *
  * **Order.** `hello` first, always. Resumed: then the changes after `Last-Event-ID`. Not resumed: `reset` if an id had
- * been sent, then for each topic `snapshot` (one or more chunks) and `snapshot-end`, then changes. A snapshot replaces the
+ * been sent, then for each topic `snapshot` (in chunks, none if empty) and `snapshot-end`, then changes. A snapshot replaces the
  * topic whole, at its `snapshot-end`, if count and checksum agree. Then a `bookmark` every `bookmarkMs`; silence for 2.5
  * times that is a dead connection. `goaway` announces the end: come back after `afterMs`, with the last id.
  */
@@ -33,6 +33,7 @@ export const streamTopic = z.enum([
   'recovery',
   'audit',
 ]);
+/** A topic by the name it has in the stream's address (`?topics=`) and in every event that carries its state. */
 export type StreamTopic = z.infer<typeof streamTopic>;
 
 /** Values are in wire form (snake_case) already; the codec of the topic's schema reads them. */
@@ -52,9 +53,18 @@ export const nodeHealthEntry = nodeHealth;
 
 /** Keys of `cluster_state_changes`; those of nodes are the same in `cluster_health`. */
 export const TOPOLOGY_KEY = 'topology';
+/**
+ * Comes before a node's name in the keys of `cluster_state_changes` and `cluster_health`; `node_vitals` has the bare
+ * name.
+ */
 export const NODE_KEY_PREFIX = 'node/';
+/** The key in `cluster_health` of what was found of the cluster as a whole; the nodes have keys of their own. */
 export const HEALTH_KEY = 'health';
 
+/**
+ * Schema of the first event of every connection. One that does not fit makes `fromWire` throw `protocol_error`, as for
+ * all events of the stream.
+ */
 export const helloEvent = z.object({
   epoch: z.string(),
   protocol: z.literal(1),
@@ -68,6 +78,7 @@ export const helloEvent = z.object({
   /** Milliseconds between bookmarks; 10 000 when not said. */
   bookmarkMs: z.optional(z.number()),
 });
+/** Schema of one chunk of a topic's state. A topic with no entries has no chunk, only its `snapshot-end`. */
 export const snapshotEvent = z.object({ topic: streamTopic, seq: z.number(), entries: z.array(entry) });
 /** `checksum` is over all entries of the topic: see `stateChecksum`. `seq` is the topic's own. */
 export const snapshotEndEvent = z.object({
@@ -76,6 +87,7 @@ export const snapshotEndEvent = z.object({
   count: z.number(),
   checksum: z.string(),
 });
+/** Schema of one step of a topic: what was set, whole and not as a difference, and the keys that are gone. */
 export const changeEvent = z.object({
   topic: streamTopic,
   seq: z.number(),
@@ -89,6 +101,10 @@ export const changeEvent = z.object({
   topology: z.optional(z.unknown()),
   changes: z.optional(clusterChange.shape.changes),
 });
+/**
+ * Schema of the stream's heartbeat, which also says how fresh what it carries is. Besides the regular ones there is one
+ * whenever `status` changes.
+ */
 export const bookmarkEvent = z.object({
   at: z.string(),
   /** Age in ms of the newest data of each node. */
@@ -98,15 +114,46 @@ export const bookmarkEvent = z.object({
   /** Where the gateway itself stands with the cluster (`ClusterStatus.state`), so a live stream of old data is not taken for live data. */
   status: z.string(),
 });
+/**
+ * Schema of the event that tells a client to drop what it holds. `too-old`: the gateway does not keep changes from so
+ * far back; `epoch-changed`: the id is not of this run of it; `overflow`: the client fell further behind than is kept,
+ * in mid-stream.
+ */
 export const resetEvent = z.object({ reason: z.enum(['too-old', 'epoch-changed', 'overflow']) });
+/**
+ * Schema of the last event before the gateway ends a stream: it stops, or the client is too slow or has to show a new
+ * token.
+ */
 export const goawayEvent = z.object({ afterMs: z.number() });
 
+/**
+ * What the gateway says of itself. `topics` are those this caller gets of those asked for; another `epoch` than before
+ * means that nothing held so far fits, and everything comes anew.
+ */
 export type HelloEvent = z.infer<typeof helloEvent>;
+/** A part only: not to be shown before its `snapshot-end` has proved that all parts are here. */
 export type SnapshotEvent = z.infer<typeof snapshotEvent>;
+/**
+ * Proof of a snapshot. If `count` or `checksum` does not agree, the client leaves the connection and begins without an
+ * id.
+ */
 export type SnapshotEndEvent = z.infer<typeof snapshotEndEvent>;
+/**
+ * Applies to a state whose `seq` is `prev`, and leads to `seq`. One with a `seq` that is held already is a repetition,
+ * to be skipped. `timestamp` is ISO 8601.
+ */
 export type ChangeEvent = z.infer<typeof changeEvent>;
+/**
+ * `at` is ISO 8601, by the gateway's clock. A node is missing in `ages` while nothing was ever measured on it.
+ * `checksums` come only to a client that has been sent everything, so one that does not agree is a fault.
+ */
 export type BookmarkEvent = z.infer<typeof bookmarkEvent>;
+/** Snapshots of all topics follow on the same connection; the id held before is worth nothing any more. */
 export type ResetEvent = z.infer<typeof resetEvent>;
+/**
+ * `afterMs` is the least to wait, in milliseconds; 0 is at once. The place in the stream stays good: resume with the
+ * last id.
+ */
 export type GoawayEvent = z.infer<typeof goawayEvent>;
 
 /** Milliseconds between bookmarks where `hello` does not say otherwise. */
@@ -122,4 +169,5 @@ export const streamEvents = {
   reset: resetEvent,
   goaway: goawayEvent,
 } as const;
+/** What stands in the `event:` field. A client skips names it does not know: a newer gateway may say more. */
 export type StreamEventName = keyof typeof streamEvents;

@@ -18,6 +18,10 @@ export const supervisedChild = z.object({
   memory: z.nullable(z.number()),
   messageQueueLen: z.nullable(z.number()),
 });
+/**
+ * What the supervisor itself says of the child, as of one scan. Of one with too many children to be asked for them,
+ * they are what it is linked to: `unread` of the supervisor says so.
+ */
 export type SupervisedChild = z.infer<typeof supervisedChild>;
 
 /**
@@ -47,4 +51,9 @@ export const supervisor = z.object({
   /** Why its children could not be read (busy, dying, too many); null when they were. */
   unread: z.nullable(z.string()),
 });
+/**
+ * As of one scan. `pid` and `parent` are pids as `node` prints them; `depth` is 0 at the top of a tree. A supervisor
+ * that did not answer is listed with `unread`, its `childCount` reckoned from its links: it never makes the whole tree
+ * fail.
+ */
 export type Supervisor = z.infer<typeof supervisor>;

@@ -1,22 +1,41 @@
 import * as z from 'zod/mini';
 import { nodeState, nodeStatus } from './node.js';
 
+/**
+ * Whether there is more than one node. Nodes that are known count, up or not, so a cluster stays `multi_node` while
+ * those it has lost are not forgotten.
+ */
 export const clusterModeName = z.enum(['single_node', 'multi_node']);
+/** `multi_node` as soon as a second node is known, whether or not it is up. */
 export type ClusterModeName = z.infer<typeof clusterModeName>;
 
+/**
+ * Whether the live nodes all see each other, judged from the node the user entered through. `minority_partition`: its
+ * side is outnumbered; `partial_partition`: some are apart, or some links are missing, but it is not. Dead nodes make
+ * no partition.
+ */
 export const partitionStatus = z.enum(['healthy', 'minority_partition', 'partial_partition']);
+/** How whole the cluster is; of the two that are not `healthy`, `minority_partition` is the graver. */
 export type PartitionStatus = z.infer<typeof partitionStatus>;
 
 /** `from` does not see `to`, though both live: a link that is missing, told by `from` itself. */
 export const missingLink = z.object({ from: z.string(), to: z.string(), since: z.string() });
+/**
+ * One direction: where neither end sees the other, there are two. `since` is when we first knew of it (ISO 8601, our
+ * clock), and begins anew when the link was back in between.
+ */
 export type MissingLink = z.infer<typeof missingLink>;
 
-/** One cell of who-sees-whom. `seenBy` names who told us: the node itself, or us when only our own link is known. */
+/** One cell of who-sees-whom. `seenBy` says who told us: the node itself, or the other end where it does not answer, or null. */
 export const linkView = z.object({
   connected: z.nullable(z.boolean()),
   rttMs: z.nullable(z.number()),
   seenBy: z.nullable(z.string()),
 });
+/**
+ * `connected` is null where nobody who answers could tell. `rttMs` is a round trip in milliseconds, null where the node
+ * itself has not measured one.
+ */
 export type LinkView = z.infer<typeof linkView>;
 
 /**
@@ -58,4 +77,8 @@ export const clusterTopology = z.object({
     z.record(z.string(), z.object({ count: z.number(), samplePids: z.array(z.string()) })),
   ),
 });
+/**
+ * Never altered: a change makes another one. Times are ISO 8601. A caller who may not see every node gets one in which
+ * the others are left out.
+ */
 export type ClusterTopology = z.infer<typeof clusterTopology>;
