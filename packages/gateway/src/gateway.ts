@@ -20,6 +20,10 @@ import type { StreamLimits } from './stream/stream-hub.js';
 import { createDirectStreams } from './stream/stream-sinks.js';
 import type { ServedCluster } from './served-cluster.js';
 
+/**
+ * What is served, and to whom. Only `cluster` has to be given: then only loopback names are answered, and
+ * everybody is a viewer. Names of clusters are letters, digits, `-` and `_`.
+ */
 export interface GatewayOptions {
   /** What the plain paths are about (`/api/v1/…`). It stays the caller's: the gateway does not close it. */
   readonly cluster: ServedCluster;

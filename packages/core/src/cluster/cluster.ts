@@ -68,6 +68,10 @@ export interface ClusterOperations {
   }): Promise<readonly OperationResult[]>;
 }
 
+/**
+ * What one run is known by. After an abort `execute` rejects with `cancelled`; what a node had been asked to do by then may
+ * happen all the same (`details.outcome`).
+ */
 export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   /** Joins history, logs and the audit log with what the caller knows of it; random when not given. */

@@ -33,6 +33,7 @@ import { createProcessPages } from './process-pages.js';
 import { createRemoteCalls } from './remote-calls.js';
 import { createRemoteEvents } from './remote-events.js';
 
+/** Which gateway, and as whom. Only `url` has to be given; all topics are wanted when none are named. */
 export interface ConnectClusterOptions {
   /**
    * Of the gateway, without `/api`: its default cluster. Of another of its clusters: the address that `GET /api/v1/clusters`

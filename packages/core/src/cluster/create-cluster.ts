@@ -65,6 +65,7 @@ export interface EngineCluster<K extends ClusterKind = ClusterKind> extends Clus
   forget(node: string): boolean;
 }
 
+/** What an engine is made of. Only `probe` has to be given; time and chance are the platform's unless said. */
 export interface CreateClusterOptions<K extends ClusterKind> {
   /** The cluster's own from now on: closed with it. */
   readonly probe: ClusterProbe<K>;

@@ -6,6 +6,7 @@ export const HEALTH_SIGNALS = [
   ...(['status', 'links', 'age', 'runway', 'memory', 'atoms', 'processes', 'ports', 'ets'] as const),
   ...(['run_queue', 'mailbox', 'link_queue', 'net_ticktime'] as const),
 ] as const;
+/** One of `HEALTH_SIGNALS`. A gateway may be newer and name others: what comes from one is a plain string. */
 export type HealthSignal = (typeof HEALTH_SIGNALS)[number];
 
 /** Signals with a load that is held against borders; `status` has none, as it is settled by the topology. */

@@ -20,6 +20,10 @@ export const auditTarget = z.object({
   registeredName: z.nullable(z.string()),
   incarnation: z.nullable(z.string()),
 });
+/**
+ * `nodes` are ten at most, `nodeCount` is all; secrets are taken out of its texts. Null is what was not said, or what no node was
+ * asked for: pid, name and incarnation are of the moment before the operation ran.
+ */
 export type AuditTarget = z.infer<typeof auditTarget>;
 
 const request = {
@@ -104,6 +108,7 @@ export const auditLines = {
   resume: auditResume,
   checkpoint: auditCheckpoint,
 } as const;
+/** Schema of a line of any kind, told apart by `kind`; from a gateway, what fits none is refused as `protocol_error`. */
 export const auditLine = z.discriminatedUnion('kind', [
   auditStart,
   auditIntent,
@@ -112,12 +117,18 @@ export const auditLine = z.discriminatedUnion('kind', [
   auditResume,
   auditCheckpoint,
 ]);
+/** A line as it is read from a log, in camelCase. `time` is ISO 8601. */
 export type AuditLine = z.infer<typeof auditLine>;
+/** See `auditIntent`: somebody was allowed to do something that changes, diagnoses or destroys; questions have none. */
 export type AuditIntent = z.infer<typeof auditIntent>;
+/** See `auditOutcome`. `code` is null for what was done, and where its writer stopped before it knew. */
 export type AuditOutcome = z.infer<typeof auditOutcome>;
+/** See `auditRefusal`. `code` is what the caller was answered with, `reasons` everything that stood against it. */
 export type AuditRefusal = z.infer<typeof auditRefusal>;
+/** See `auditCheckpoint`. `key` names the public key that the signature is checked with; null where it is not signed. */
 export type AuditCheckpoint = z.infer<typeof auditCheckpoint>;
 
+/** Schema of what can be wrong with a log: see `AuditFindingKind`, which says what each means. */
 export const auditFindingKind = z.enum([
   'edited',
   'deleted',

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { wireName } from './codec.js';
 
+/** A JSON Schema (2020-12) as a plain object, ready for `JSON.stringify`; names of fields are in snake_case. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**

@@ -15,6 +15,7 @@ export const batchRequest = z.object({
   name: z.string().check(z.minLength(1), z.maxLength(255)),
   params: z._default(z.record(z.string(), z.unknown()), {}),
 });
+/** A request as it may be given: without `params` it has none. The name may be of any operation, a host's own too. */
 export type BatchRequest = Readonly<z.input<typeof batchRequest>>;
 
 /** The body of `POST /api/v1/operations/batch`. */
@@ -34,6 +35,10 @@ export const batchData = z.object({
 
 type FindContract = (name: string) => OperationContract | undefined;
 
+/**
+ * The `data` of a batch in wire form, in the order of the answers. Results of operations that `contractOf` does not know are
+ * carried as they are.
+ */
 export function batchToWire(contractOf: FindContract, answers: readonly BatchAnswer[]): unknown {
   return {
     answers: answers.map(({ result, error }) => ({

@@ -47,10 +47,16 @@ type Named<N> = Extract<Builtin, { readonly name: N }>;
 
 /** Built-in names are typed; a host's own operations are reached by their plain name. */
 export type OperationName = Builtin['name'] | (string & {});
+/**
+ * What an operation may be asked with, in camelCase: what has a default may be left out. Of a host's own operation any record;
+ * it is checked when it runs.
+ */
 export type OperationParams<N extends string> = N extends Builtin['name']
   ? z.input<Named<N>['params']>
   : Readonly<Record<string, unknown>>;
+/** The `data` of a result, in camelCase and with defaults filled in; `unknown` for a host's own operation. */
 export type OperationData<N extends string> = N extends Builtin['name']
   ? z.output<Named<N>['result']>
   : unknown;
+/** A declaration of which only the form is known: what lists of operations hold. */
 export type AnyOperation = OperationDeclaration;

@@ -34,6 +34,7 @@ export interface OperationContract<
   readonly cacheMs: number;
 }
 
+/** Gives back the contract as it is, with its types: name, params and result stay exact. Checks nothing. */
 export function defineContract<const N extends string, P extends Schema, R extends Schema>(
   contract: OperationContract<N, P, R>,
 ): OperationContract<N, P, R> {

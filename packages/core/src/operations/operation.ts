@@ -78,6 +78,7 @@ export interface Recalled {
   readonly ageMs: number;
 }
 
+/** What `askEach` has found, by name of node. A past answer is in `answers` and in `recalled`, which says how old it is. */
 export interface NodeAnswers<T> {
   /** Past ones too. */
   readonly answers: ReadonlyMap<string, T>;

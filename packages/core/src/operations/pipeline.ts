@@ -25,6 +25,7 @@ export const pipelineStep = z.object({
   /** Whether the steps after it run all the same when it fails. After an unknown outcome nothing more is run, whatever this says. */
   onFailure: z._default(z.enum(['stop', 'continue']), 'stop'),
 });
+/** A step as it may be given: without `params` it has none, and without `onFailure` a failure ends the pipeline. */
 export type PipelineStep = Readonly<z.input<typeof pipelineStep>>;
 
 /** The body of `POST /api/v1/operations/pipeline`. */
@@ -35,6 +36,7 @@ export const pipelineBody = z.object({
 
 /** `skipped`: not run, because of an earlier step. `previewed`: only looked at, in a dry run. */
 export const stepOutcome = z.enum([...operationOutcome.options, 'skipped', 'previewed']);
+/** What became of a step; `unknown` when it was sent and its answer lost: then no later step is run. */
 export type StepOutcome = z.infer<typeof stepOutcome>;
 
 /** What became of one step. */
@@ -72,6 +74,7 @@ export const pipelineData = z.object({
 
 type FindContract = (name: string) => OperationContract | undefined;
 
+/** The `data` of a pipeline in wire form. Results of operations that `contractOf` does not know are carried as they are. */
 export function pipelineToWire(contractOf: FindContract, { steps, ...whole }: PipelineResult): unknown {
   const wire = toWire(pipelineData, { ...whole, steps: [] }) as Record<string, unknown>;
   return {

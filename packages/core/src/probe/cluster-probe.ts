@@ -116,6 +116,10 @@ export type ProcessInfoAnswer =
   | { readonly info: ProcessInfo; readonly error: null }
   | { readonly info: null; readonly error: BeamdeckError };
 
+/**
+ * A question about the supervision trees of one node. Depth is counted from the top supervisor of an application, or from
+ * `root` where one is given.
+ */
 export interface SupervisionRequest {
   /** Only this application's tree; null: of every application. */
   readonly application: string | null;
@@ -164,6 +168,10 @@ export type ProcessAction =
       readonly timeoutMs: number;
     };
 
+/**
+ * The pid as its node prints it (`<0.123.0>`), and the incarnation of that node when it was looked up: both from
+ * `ProcessFacts`.
+ */
 export interface ProcessActionTarget {
   readonly pid: string;
   readonly incarnation: string;

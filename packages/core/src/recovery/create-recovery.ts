@@ -22,6 +22,7 @@ import { retry } from './retry.js';
 import { makeSimulationFallback } from './simulation-fallback.js';
 import { healthSignOf } from './verdict.js';
 
+/** Time and chance, for pauses and their jitter, and the policy. */
 export interface RecoveryOptions {
   readonly clock: Clock;
   readonly random: Random;
@@ -117,6 +118,10 @@ export interface Recovery {
   close(): void;
 }
 
+/**
+ * Makes the recovery of one cluster: breakers and past answers are its own. Throws `validation_error` for a configuration that
+ * is not valid. After `close()` every run rejects with `closed`.
+ */
 export function createRecovery(options: RecoveryOptions): Recovery {
   const { clock, random } = options;
   const config = resolveRecoveryConfig(options.config);

@@ -47,6 +47,7 @@ export const recoveryConfig = z.object({
   /** The cluster's `enableSimulationControls`. */
   simulationFallback: z._default(z.boolean(), false),
 });
+/** With every default filled in, as `resolveRecoveryConfig` gives it. Jitters are shares, 0 to 1. */
 export type RecoveryConfig = z.output<typeof recoveryConfig>;
 
 /** The configuration with its defaults. Throws `validation_error` naming each field at fault. */

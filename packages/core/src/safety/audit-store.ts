@@ -23,6 +23,7 @@ export interface AuditStore {
   close(): Promise<void>;
 }
 
+/** How much a store in memory holds. Default: 20 000 lines. */
 export interface MemoryAuditStoreOptions {
   /** Lines kept; then the oldest are let go, and the log no longer begins at its beginning. */
   readonly maxLines?: number;

@@ -4,6 +4,7 @@ import { createSignatureCheck } from './audit-key.js';
 import { NO_HASH, readAuditLine, signedText } from './audit-line.js';
 import { sha256 } from './digest.js';
 
+/** What was done to a log. `unsigned_tail` and `torn` are also what a writer leaves that was killed; no other is. */
 export type AuditFindingKind =
   /** A line, or a checkpoint, does not say what it said when it was written. */
   | 'edited'
@@ -22,6 +23,7 @@ export type AuditFindingKind =
   /** An unfinished last line, for the same reasons. */
   | 'torn';
 
+/** One thing that is wrong with a log. `line` is 0 where it is in no line of this log, such as in a checkpoint kept elsewhere. */
 export interface AuditFinding {
   readonly kind: AuditFindingKind;
   /** Where, counted from 1 in the lines as they were given. */
@@ -30,6 +32,10 @@ export interface AuditFinding {
   readonly text: string;
 }
 
+/**
+ * What going through a log has found. `chain` is the log's random name, null where its start is not among the
+ * lines; without a line in place `seq` is 0 and `head` 64 zeros.
+ */
 export interface AuditVerdict {
   /** True when nothing was found. */
   readonly ok: boolean;
@@ -48,6 +54,10 @@ export interface AuditVerdict {
   readonly findings: AuditFinding[];
 }
 
+/**
+ * What a log is held against. With none of it only the chain of hashes is checked, which whoever can write the log can make
+ * anew.
+ */
 export interface VerifyAuditOptions {
   /** Public keys (base64url) of every key that has signed; none: signatures are not looked at. */
   readonly publicKeys?: readonly string[];

@@ -13,8 +13,11 @@ import type { AuditBody } from './audit-writer.js';
 import { auditUnavailable, createChainWriter, isWritable } from './audit-writer.js';
 
 type Unlinked<L extends AuditLine> = Omit<L, 'kind' | 'seq' | 'prev' | 'time'>;
+/** An intent as it is given to the writer, which adds all else: kind, number, time, decision, the hash of the line before. */
 export type AuditIntentRecord = Omit<Unlinked<AuditIntent>, 'decision'>;
+/** A refusal as it is given to the writer, which adds the same to it. */
 export type AuditRefusalRecord = Omit<Unlinked<AuditRefusal>, 'decision'>;
+/** How an operation ended; whose it was is told by the ticket of its intent. `code` is null where there was no error. */
 export type AuditOutcomeRecord = Pick<AuditOutcome, 'result' | 'code'>;
 
 /** An intent that is durable: what its outcome is to be written for. */
@@ -59,6 +62,7 @@ export interface Audit extends AuditWriter {
   close(): Promise<void>;
 }
 
+/** A log's store and keys. `cluster` is written into the first line of a log that begins now; null: none is named there. */
 export interface OpenAuditOptions {
   readonly store: AuditStore;
   readonly clock: Clock;

@@ -25,6 +25,7 @@ import { resolveSafetyConfig } from './safety-config.js';
 import type { WeighedTarget } from './weigh-target.js';
 import { weighTarget } from './weigh-target.js';
 
+/** What safety judges by, asks and writes to. Without a redactor only what looks like a credential is taken out. */
 export interface SafetyOptions {
   /** A simulated cluster is enabled for everything unless the configuration says otherwise; a real one only for reading. */
   readonly kind: ClusterKind;

@@ -17,6 +17,10 @@ export function isWithin(danger: Danger, limit: Danger | 'none'): boolean {
   return limit !== 'none' && ORDER.indexOf(danger) <= ORDER.indexOf(limit);
 }
 
+/**
+ * By the role alone: a viewer reads, an operator also diagnoses and changes, an admin destroys too. What is enabled on the
+ * cluster, and its node rules, may still refuse.
+ */
 export function roleAllows(role: Role, danger: Danger): boolean {
   return isWithin(danger, ROLE_UP_TO[role]);
 }

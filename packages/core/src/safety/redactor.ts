@@ -12,6 +12,7 @@ export interface Redactor {
   error(error: BeamdeckError): BeamdeckError;
 }
 
+/** What is secret besides what looks like a credential anyway. Without any of it that alone is taken out. */
 export interface RedactorOptions {
   /** Exact secrets: cookie, tokens, keys. Also found percent-encoded and in base64. Shorter than 4 characters cannot be told from text. */
   readonly secrets?: readonly string[];

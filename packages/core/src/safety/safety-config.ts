@@ -11,6 +11,7 @@ const burst = z.int().check(z.minimum(1), z.maximum(1_000_000));
 
 /** A token bucket: `burst` at once, then `perSecond`. */
 export const rateLimit = z.object({ perSecond, burst });
+/** `perSecond` may be a fraction: 0.1 is one every ten seconds. `burst` is a whole number from 1. */
 export type RateLimit = z.output<typeof rateLimit>;
 
 /** Who may do how much on which nodes. In all patterns `*` stands for any text. */
@@ -21,6 +22,7 @@ export const nodeRule = z.object({
   /** The most dangerous thing that is allowed there; `none`: not even reading. */
   upTo: z.union([danger, z.literal('none')]),
 });
+/** With its defaults: a rule that names no principals or roles is for everyone. Patterns are of whole names. */
 export type NodeRule = z.output<typeof nodeRule>;
 
 /** What may be done to one cluster, and by whom. Everything dangerous is off until it is turned on here. */
@@ -63,7 +65,9 @@ export const safetyConfig = z.object({
     },
   ),
 });
+/** With every default filled in, as `resolveSafetyConfig` gives it. */
 export type SafetyConfig = z.output<typeof safetyConfig>;
+/** As it may be given: everything may be left out. A real cluster for which all is left out can only be read. */
 export type SafetyConfigInput = z.input<typeof safetyConfig>;
 
 /** The configuration with its defaults. Throws `validation_error` naming each field at fault; also for a field it does not know. */

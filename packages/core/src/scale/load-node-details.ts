@@ -14,6 +14,7 @@ export interface LoadedNode {
   readonly total: number;
 }
 
+/** Whom to ask, and how many at a time. Each node is asked by `node_info`, in the caller's own right. */
 export interface LoadNodeDetailsOptions {
   readonly cluster: Pick<Cluster, 'operations'>;
   /** Nodes asked at the same time. Default 4. */

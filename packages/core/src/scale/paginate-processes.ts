@@ -1,5 +1,6 @@
 import { BeamdeckError } from '../model/error.js';
 
+/** One page of a list that is here whole; `page` is the one given, which may come before the one asked for. */
 export interface ProcessPageSlice<T> {
   readonly items: readonly T[];
   /** From 1. */

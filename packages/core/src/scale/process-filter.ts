@@ -16,6 +16,7 @@ export interface ProcessFilter {
   clear(): void;
 }
 
+/** The clock tells when to pause, and wakes the filter after it; times are milliseconds. */
 export interface ProcessFilterOptions {
   readonly clock: Clock;
   /** The longest to work without a pause. Default 4: what is left of a frame is for drawing. */
@@ -25,6 +26,7 @@ export interface ProcessFilterOptions {
 /** Rows between two looks at the clock: far below a millisecond of work, also before it is compiled. */
 const ROWS_PER_LOOK = 100;
 
+/** Makes a filter for one field that is typed into. It remembers the last answer alone, until `clear()`. */
 export function createProcessFilter({ clock, sliceMs = 4 }: ProcessFilterOptions): ProcessFilter {
   let last: {
     readonly processes: readonly ProcessRow[];

@@ -5,6 +5,7 @@ export interface VisibleRange {
   readonly overscan?: number;
 }
 
+/** What `virtualNodeList` has cut out. `before`, the items and `after` are `total` together. */
 export interface VirtualList<T> {
   /** The items to render: those in view and the overscan. */
   readonly items: readonly T[];

@@ -14,6 +14,7 @@ export interface SteppedClock extends Clock {
   readonly pending: number;
 }
 
+/** Where virtual time begins, and how long a moment lasts. Default: 5 January 2026, 08:00 UTC, and 32 turns. */
 export interface SteppedClockOptions {
   /** Milliseconds since the epoch; the default is a fixed date, so that two runs are equal to the byte. */
   readonly startAt?: number;

@@ -3,6 +3,10 @@ import { parseScenario } from './scenario.js';
 import type { Scenario, ScenarioStep } from './scenario.js';
 import { nodeName } from './simulated-node.js';
 
+/**
+ * How large and how long a scenario is to be. Times are milliseconds of the simulation's clock; 300 processes on a node unless
+ * said.
+ */
 export interface RandomScenarioOptions {
   /** The same seed gives the same scenario. */
   readonly seed: number;

@@ -54,6 +54,10 @@ const steps = {
 } as const;
 
 type StepName = keyof typeof steps;
+/**
+ * One control and when: `atMs` counts from the start of play, and no time is longer than a day. What is left out has the
+ * control's own default. A step that fails is told as `scenario_step_failed`, and the next ones are done.
+ */
 export type ScenarioStep = { readonly [K in StepName]: z.output<(typeof steps)[K]> }[StepName];
 
 const head = z.strictObject({

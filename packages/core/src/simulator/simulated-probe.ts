@@ -13,6 +13,7 @@ import type { SimulationControls } from './simulation-controls.js';
 import { noLink, WatchedNode } from './watched-node.js';
 import { MAX_NODES, World } from './world.js';
 
+/** What a simulated cluster is made of; latency is in milliseconds. A number out of range throws `invalid_parameter`. */
 export interface SimulatedProbeOptions {
   /** 1 to 1 000. Default 3. */
   readonly nodes?: number;

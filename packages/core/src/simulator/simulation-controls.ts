@@ -6,6 +6,7 @@ import type { SimulationEvent } from './simulation-event.js';
 import type { NodeLife } from './simulated-node.js';
 import type { SupervisionTree, SupervisionTreeOptions } from './supervision-tree.js';
 
+/** How a node fails. Times are milliseconds, greater than 0; without one it stays so until it is healed. */
 export interface NodeFailureOptions {
   /**
    * `crash`: its links close at once. `freeze`: it stops answering, and goes on where it was when it is healed.
@@ -16,6 +17,10 @@ export interface NodeFailureOptions {
   readonly healAfterMs?: number;
 }
 
+/**
+ * How the network is cut. Islands are counted from 0; where only one is given, all the rest is island 1. Without
+ * `healAfterMs`, in milliseconds, the cut stays until it is healed.
+ */
 export interface NetworkPartitionOptions {
   /** Only the first island stops hearing the others, which go on seeing it. Default false. */
   readonly asymmetric?: boolean;
@@ -24,6 +29,7 @@ export interface NetworkPartitionOptions {
   readonly healAfterMs?: number;
 }
 
+/** Who is flooded, how fast and for how many milliseconds. Too many floods of one node at a time throw `rate_limited`. */
 export interface MailboxFloodOptions {
   /** Registered name or pid of who gets the messages. Default: the inventory of the shop. */
   readonly process?: string;
@@ -33,6 +39,10 @@ export interface MailboxFloodOptions {
   readonly forMs?: number;
 }
 
+/**
+ * What restarts, how often and for how many milliseconds. An application without children that restart throws
+ * `invalid_parameter`; too many storms of one node at a time, `rate_limited`.
+ */
 export interface RestartStormOptions {
   /** Whose children restart. Default `shop`. */
   readonly application?: string;

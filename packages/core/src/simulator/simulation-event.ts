@@ -22,4 +22,5 @@ export const simulationEvent = z.object({
   nodes: z.array(z.string()),
   details: z.record(z.string(), z.unknown()),
 });
+/** `nodes` are those it was done to; none for what is about the whole cluster or a scenario. `details` depend on `type`. */
 export type SimulationEvent = z.infer<typeof simulationEvent>;

@@ -15,11 +15,13 @@ export interface SupervisionBranch {
   readonly childCount: number;
 }
 
+/** One application and its top supervisor, as they are at one moment. */
 export interface SupervisionTree {
   readonly application: string;
   readonly root: SupervisionBranch;
 }
 
+/** How much of the trees to list. An application that is not there gives no tree. */
 export interface SupervisionTreeOptions {
   /** Only this one. */
   readonly application?: string;

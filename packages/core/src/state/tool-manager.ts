@@ -12,6 +12,7 @@ export interface Tool {
   onMode?(mode: ClusterMode): void;
 }
 
+/** What is told of a registered tool. One that failed is no longer among them. */
 export interface ToolState {
   readonly name: string;
   /** Whether the tool has something to work on in the present mode; null before the mode is known. */

@@ -10,6 +10,10 @@ import '../events/event-map.js';
 import { followLanguage } from '../locale/follow-language.js';
 import { viewState, type ViewState } from '../view-state/view-state.model.js';
 
+/**
+ * `terminal` is the look where the page sets no tokens. `auto` is dark or light as the reader's system is set,
+ * and follows it when that changes.
+ */
 export type ClusterTheme = 'terminal' | 'dark' | 'light' | 'auto';
 
 /** What a concrete element knows of its own data; the rest of its state follows from its cluster. */

@@ -13,6 +13,10 @@ import { followLanguage } from '../locale/follow-language.js';
 import { clusterPanelLayoutStyles } from './cluster-panel-layout.styles.js';
 import { evenShares, movedDivider, readShares, type Shares } from './panel-layout.model.js';
 
+/**
+ * `two_panel` and `three_panel` stand side by side with dividers, and take named slots; `grid` has as many columns as fit at
+ * 480 px each, `stacked` one.
+ */
 export type PanelLayout = 'two_panel' | 'three_panel' | 'grid' | 'stacked';
 
 /** One press of an arrow key moves a divider by so much of the width. */

@@ -19,6 +19,7 @@ import { clusterSupervisionTreeStyles } from './cluster-supervision-tree.styles.
 import { keyInTree, visibleRows, withRestarts, type Restarts, type TreeRow } from './tree.model.js';
 import { children, supervisors, treeRow } from './tree-row.js';
 
+/** The answer to `cluster_supervision_trees`: supervisors by name of node, in pre-order, and the nodes that did not answer. */
 export type SupervisionTrees = OperationData<'cluster_supervision_trees'>;
 
 /** Every supervisor is asked for its children: often enough to see restarts, seldom enough not to be felt. */

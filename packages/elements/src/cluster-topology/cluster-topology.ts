@@ -28,6 +28,7 @@ import { legend, topologyHeader } from './topology-frame.js';
 import type { TopologyScene } from './topology-scene.js';
 import { ZoomController } from './zoom-controller.js';
 
+/** How the nodes are shown. `auto` is a graph while there are 40 nodes at most and room for them, else a grid. */
 export type TopologyView = 'auto' | 'graph' | 'grid' | 'matrix' | 'list';
 
 /**

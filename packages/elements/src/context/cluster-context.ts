@@ -19,6 +19,10 @@ export interface ClusterConnection {
   readonly simulation: SimulationSwitch | null;
 }
 
+/**
+ * How what is inside a provider switches to a simulated cluster and back. A new object when `active` or `canReturn` changes.
+ * `start` with the same spec begins anew, at its beginning.
+ */
 export interface SimulationSwitch {
   /** What is simulated now; null while the cluster is not one that the provider simulates. */
   readonly active: SimulationSpec | null;

@@ -3,6 +3,7 @@ import type { Cluster, OperationData, OperationName, OperationParams, OperationR
 /** The answer to a request that the page around the element vetoed: nothing ran. */
 export const VETOED = Symbol('vetoed');
 
+/** Where an operation that is asked for may run, and what cancels it. */
 export interface OperationTarget {
   /** The only cluster that may run it; null leaves it to the nearest provider. */
   readonly cluster: Cluster | null;

@@ -7,6 +7,10 @@ import { openAuditKeyFile } from './audit-key-file.js';
 import { createFileAuditStore } from './file-audit-store.js';
 import { logLines } from './log-lines.js';
 
+/**
+ * Where a gateway's audit log lies. The directory has to be there. `cluster` is written into the first line of a new log; null:
+ * none is named there.
+ */
 export interface FileAuditOptions {
   readonly path: string;
   /** Where the last checkpoint is kept apart; `<path>.head` when not said. */
@@ -44,6 +48,10 @@ function notOpened(what: string, cause: unknown): BeamdeckError {
   });
 }
 
+/**
+ * The log and what it is held against. The anchor is `<path>.head` when not said; one that is not there is left out. Without a
+ * public key no signature is looked at.
+ */
 export interface VerifyAuditFileOptions {
   readonly path: string;
   readonly anchorPath?: string;

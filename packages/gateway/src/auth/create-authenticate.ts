@@ -7,6 +7,10 @@ import { createFailedAttempts } from './failed-attempts.js';
 import type { VerifyJwt } from './jwt.js';
 import type { StaticTokens } from './static-tokens.js';
 
+/**
+ * Which credentials count. Null is a way in that there is not: no token list, no identity provider, no cookie. The clock times
+ * the waits after failed attempts.
+ */
 export interface AuthenticateOptions {
   readonly tokens: StaticTokens | null;
   readonly jwt: { readonly verify: VerifyJwt; readonly cookie: string | null } | null;

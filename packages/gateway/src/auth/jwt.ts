@@ -22,6 +22,10 @@ export interface JwtOptions {
   readonly fetch?: typeof fetch;
 }
 
+/**
+ * Whose token it is and what they may do, until when (`expiresAt`, milliseconds since the epoch, tolerance included). Rejects as
+ * `createJwtVerifier` says; nothing of the token is in the error.
+ */
 export type VerifyJwt = (token: string) => Promise<Omit<Caller, 'address'>>;
 
 /** Signed by a key that stays with its owner. A shared secret (HS…) would let every gateway make tokens. */

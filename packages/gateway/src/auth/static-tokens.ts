@@ -8,6 +8,7 @@ export interface StaticToken {
   readonly sha256: Buffer;
 }
 
+/** The tokens of a list, which does not change: to take one back a new list is made. */
 export interface StaticTokens {
   /** Whose token it is; null for nobody's. Takes as long for a token that is nearly right as for any other. */
   holder(token: string): { readonly id: string; readonly role: Role } | null;
@@ -15,6 +16,7 @@ export interface StaticTokens {
   has(id: string): boolean;
 }
 
+/** Makes the list. What is in it is not checked here but by whoever reads it (`readTokenFile`): each `sha256` has 32 bytes. */
 export function createStaticTokens(tokens: readonly StaticToken[]): StaticTokens {
   const ids = new Set(tokens.map(({ id }) => id));
   return {
@@ -29,6 +31,7 @@ export function createStaticTokens(tokens: readonly StaticToken[]): StaticTokens
   };
 }
 
+/** SHA-256 of the token's UTF-8, 32 bytes: what a `StaticToken` holds. */
 export function tokenDigest(token: string): Buffer {
   return createHash('sha256').update(token, 'utf8').digest();
 }

@@ -20,6 +20,7 @@ export interface StreamHubOptions {
   readonly limits?: Partial<StreamLimits>;
 }
 
+/** How much the event stream of one cluster may hold and wait. Times are milliseconds, sizes bytes. */
 export interface StreamLimits extends StreamClientLimits {
   /** The replay ring of each topic. */
   readonly ringAgeMs: number;
@@ -33,6 +34,7 @@ export interface StreamLimits extends StreamClientLimits {
   readonly streamsPerCaller: number;
 }
 
+/** What holds where nothing else is given: five minutes or 16 MiB of each topic to resume from, a bookmark every ten seconds. */
 export const STREAM_LIMITS: StreamLimits = {
   ringAgeMs: 5 * 60_000,
   ringBytes: 16 * 1024 * 1024,
