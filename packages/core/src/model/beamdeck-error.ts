@@ -43,11 +43,20 @@ export const ERROR_CODES = {
   { readonly class: string; readonly status: number; readonly retryable: boolean }
 >;
 
+/** What to branch on: a code keeps its meaning, messages may change. */
 export type ErrorCode = keyof typeof ERROR_CODES;
+/**
+ * The kind of a code, for whoever need not tell codes apart. `execution`: it was tried and did not succeed; `system`: the
+ * cluster, or the way to it, is at fault.
+ */
 export type ErrorClass = (typeof ERROR_CODES)[ErrorCode]['class'];
 
 const BRAND = Symbol.for('@beamdeck/core/error');
 
+/**
+ * What an error carries besides code and message. Left out: no details, no suggestions, `operation` null, and `retryable` as
+ * the code's row in `ERROR_CODES` says.
+ */
 export interface BeamdeckErrorOptions {
   /** Plain, serialisable facts; text that came from a cluster or a user belongs here, not in the message. */
   readonly details?: Readonly<Record<string, unknown>>;

@@ -24,4 +24,8 @@ export const clusterChange = z.object({
     ),
   }),
 });
+/**
+ * One emission of `changes$`: all that happened at once, `type` its gravest part, `topology` as it is afterwards. Every move
+ * seen of a node is in `nodesChanged`, in order, also one that was undone again. `timestamp` is ISO 8601.
+ */
 export type ClusterChange = z.infer<typeof clusterChange>;

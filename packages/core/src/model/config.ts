@@ -29,6 +29,7 @@ export const clusterConfig = z.object({
   /** How long links and sweeps go on after the last subscriber has left. */
   idleLinger: z._default(z.int().check(z.minimum(0), z.maximum(86_400_000)), 60_000),
 });
+/** The configuration in full, defaults filled in; `createCluster` takes any part of it. */
 export type ClusterConfig = z.output<typeof clusterConfig>;
 
 /** The configuration with its defaults. Throws `validation_error` naming each field at fault. */

@@ -10,6 +10,7 @@ const classes = [...new Set(Object.values(ERROR_CODES).map((row) => row.class))]
   ...ErrorClass[],
 ];
 
+/** Schema of the codes in `ERROR_CODES`, and of no others. */
 export const errorCode = z.enum(codes);
 
 /** An error as data: what the wire, history, audit and elements carry. Holds no secret and no stack of ours. */
@@ -22,4 +23,8 @@ export const errorData = z.object({
   retryable: z.boolean(),
   suggestions: z.array(z.string()),
 });
+/**
+ * What `toJSON()` of a `BeamdeckError` gives. `operation` is null where none was asked for; `suggestions` are sentences, most
+ * useful first; `details` depend on the code.
+ */
 export type BeamdeckErrorData = z.infer<typeof errorData>;

@@ -7,17 +7,29 @@ import { partitionStatus } from './topology.js';
  * the node is simulated; what would be `moderate` or `high` is called that on a simulated node too.
  */
 export const healthCategory = z.enum(['normal', 'moderate', 'high', 'simulated', 'unknown']);
+/** A judgement of one kind of load on a node. It is left only well past the border it was entered at, so it does not flap. */
 export type HealthCategory = z.infer<typeof healthCategory>;
 
+/** Schema of how the cluster as a whole is, from best to worst. */
 export const overallStatus = z.enum(['healthy', 'warning', 'degraded', 'critical']);
+/**
+ * `critical`: no node answers, more than half take no part, we are on a partition's smaller side, or a node that is up is
+ * critical. `degraded`: a node takes no part, the cluster is not whole, or a node that is up is degraded. `warning`: a node has
+ * one, or nothing is known of it.
+ */
 export type OverallStatus = z.infer<typeof overallStatus>;
 
 /** How one node is; `unknown` where nothing of it was ever measured. */
 export const nodeCondition = z.enum([...overallStatus.options, 'unknown']);
+/**
+ * By points lost: from 10 a `warning`, from 35 `degraded`, from 65 `critical`. What gets only a
+ * little better has to stay so for 20 s first.
+ */
 export type NodeCondition = z.infer<typeof nodeCondition>;
 
 /** What a finding is about; issues are shown by it. */
 export const healthArea = z.enum(['memory', 'cpu', 'processes', 'queues', 'network']);
+/** `queues` are mailboxes; `network` is links, ports, the node's status, and how old its data are. */
 export type HealthArea = z.infer<typeof healthArea>;
 
 /** One reason for lost points, measured. */
@@ -37,6 +49,10 @@ export const healthEvidence = z.object({
   /** The other node it is about. */
   peer: z.optional(z.string()),
 });
+/**
+ * An entry of `NodeHealth.evidence`, gravest first. The penalties of one node add up to what its score lacks of 100; `text` is
+ * one sentence.
+ */
 export type HealthEvidence = z.infer<typeof healthEvidence>;
 
 /**
@@ -55,8 +71,13 @@ export const nodeRunway = z.object({
   overSeconds: z.number(),
   text: z.string(),
 });
+/**
+ * `used`, `limit` and growth `perHour` are counts, for `memory` bytes of what the node's host, or container, has. Resources that
+ * do not grow, or not steadily enough to tell, have none.
+ */
 export type NodeRunway = z.infer<typeof nodeRunway>;
 
+/** How one node is, and why: everything that the score rests on is listed. */
 export const nodeHealth = z.object({
   status: nodeStatus,
   /** 100 minus the penalties in `evidence`; null where nothing was measured. */
@@ -76,6 +97,7 @@ export const nodeHealth = z.object({
   runways: z.array(nodeRunway),
   simulated: z.boolean(),
 });
+/** A node's entry in `ClusterHealth.nodeStatuses`. Judged with the finding before it in mind, so that levels do not flap. */
 export type NodeHealth = z.infer<typeof nodeHealth>;
 
 /** Of the nodes that answer, each as of its last sweep; null where not one of them could tell. */
@@ -104,6 +126,7 @@ export const healthMetrics = z.object({
     collectionsPerSecond: z.nullable(z.number()),
   }),
 });
+/** Part of every `health$`; in `cluster_health` unless `includeMetrics` is false. Nodes in `memoryUsage` are by name. */
 export type HealthMetrics = z.infer<typeof healthMetrics>;
 
 /** What was found at one moment of the past. Sums are of the nodes that answered then, null when none did. */
@@ -119,6 +142,10 @@ export const healthPoint = z.object({
   longestMailbox: z.nullable(z.number()),
   scores: z.record(z.string(), z.nullable(z.number())),
 });
+/**
+ * An entry of `ClusterHealth.healthHistory`. `at` is ISO 8601, `totalMemory` bytes; `scores` are 0–100 by node, null where a
+ * node had none.
+ */
 export type HealthPoint = z.infer<typeof healthPoint>;
 
 /** How the cluster is, from every node that answers, and what to do next. */
@@ -141,4 +168,8 @@ export const clusterHealth = z.object({
   /** Oldest first, only when asked for: as long as somebody has looked, and no longer than about an hour. */
   healthHistory: z.optional(z.array(healthPoint)),
 });
+/**
+ * What `health$` emits and `cluster_health` answers. Times are ISO 8601; `nodeStatuses` has every node of the topology, also
+ * those that are not up.
+ */
 export type ClusterHealth = z.infer<typeof clusterHealth>;

@@ -3,10 +3,15 @@ import { processRow } from './process.js';
 
 /** What is known of whether a node lives. Only `up` means that its numbers are fresh. */
 export const nodeStatus = z.enum(['up', 'down', 'partitioned', 'unreachable', 'unknown']);
+/**
+ * `partitioned`: it answers us, but is cut off from the rest. `unreachable`: we cannot reach it, which does not prove that it is
+ * gone. `down`: its own end is gone and no other node sees it. `unknown`: not watched, or not reached yet.
+ */
 export type NodeStatus = z.infer<typeof nodeStatus>;
 
 /** A count against the limit of the virtual machine. */
 export const usage = z.object({ used: z.number(), limit: z.number() });
+/** Both are counts, never a share. */
 export type Usage = z.infer<typeof usage>;
 
 /** Bytes, as `erlang:memory/0` gives them. */
@@ -19,6 +24,10 @@ export const nodeMemory = z.object({
   code: z.number(),
   ets: z.number(),
 });
+/**
+ * What the virtual machine has allocated, not what its host has. `processes` and `system` make up `total`; the others are parts
+ * of `system`.
+ */
 export type NodeMemory = z.infer<typeof nodeMemory>;
 
 /**
@@ -39,6 +48,7 @@ export const nodeState = z.object({
   incarnation: z.nullable(z.string()),
   otpRelease: z.nullable(z.string()),
 });
+/** An entry of `ClusterTopology.nodeStates`. Times are ISO 8601, by the clock of whoever watches the cluster. */
 export type NodeState = z.infer<typeof nodeState>;
 
 /** The gauges of one sweep: cheap to ask, replaced at every sweep. Each number was measured on the node at `collectedAt`. */
@@ -64,8 +74,12 @@ export const nodeVitals = z.object({
   /** Added by the engine: how often the node is asked, and why less often than configured. */
   pace: z.optional(z.object({ everyMs: z.number(), slowed: z.nullable(z.string()) })),
 });
+/**
+ * A node's entry in `vitals$`. Kept after the node is lost, so look at `collectedAt` (ISO 8601) before taking it for the present.
+ */
 export type NodeVitals = z.infer<typeof nodeVitals>;
 
+/** One OTP application that is loaded on a node, running or not. */
 export const nodeApplication = z.object({
   name: z.string(),
   description: z.string(),
@@ -76,6 +90,10 @@ export const nodeApplication = z.object({
   /** Bytes held by those processes; null where not counted. */
   memory: z.nullable(z.number()),
 });
+/**
+ * `loaded`: there, but not started; `unknown`: the node's application controller did not answer. Counts are null on nodes with
+ * too many processes to ask each; `memory` leaves out those whose mailbox is too long to ask.
+ */
 export type NodeApplication = z.infer<typeof nodeApplication>;
 
 /** One distribution link of a node, as that node sees it. Counters are null where the link's controller is not a port (TLS). */
@@ -87,6 +105,10 @@ export const nodePeer = z.object({
   bytesOut: z.nullable(z.number()),
   queueBytes: z.nullable(z.number()),
 });
+/**
+ * An entry of `NodeInfo.networkInfo.peers`, sorted by name. `bytesIn` and `bytesOut` count since the link was made; `queueBytes`
+ * is what its socket has not taken yet.
+ */
 export type NodePeer = z.infer<typeof nodePeer>;
 
 /**
@@ -143,4 +165,5 @@ export const nodeInfo = z.object({
   processes: z.optional(z.array(processRow)),
   unmeasured: z.record(z.string(), z.string()),
 });
+/** What `node$` emits and `node_info` answers. Times are ISO 8601; `processes` are there only where asked for. */
 export type NodeInfo = z.infer<typeof nodeInfo>;

@@ -52,4 +52,8 @@ export const operationDescriptor = z.object({
   rest: z.nullable(z.object({ method: z.string(), path: z.string() })),
   allowed: z.boolean(),
 });
+/**
+ * One line of `operations.list()`. `params` are as a caller writes them: what has a default is not required. `allowed` is this
+ * caller's, on some node at least; a call can still be refused for its target.
+ */
 export type OperationDescriptor = z.infer<typeof operationDescriptor>;

@@ -5,6 +5,7 @@ import { readJson } from './message/json-reader.js';
 
 export { printErlang as printMessage } from './message/erlang-printer.js';
 
+/** How the text of a message is written; never `auto`, which is decided by reading. Either gives the same `MessageTerm`s. */
 export type MessageFormat = 'erlang' | 'json';
 
 /** A message as it was written, read. */

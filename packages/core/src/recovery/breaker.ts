@@ -2,6 +2,10 @@ import type { Random } from '../clock/clock.js';
 import type { ErrorCode } from '../model/error.js';
 import type { HealthSign } from './verdict.js';
 
+/**
+ * When calls of one operation to one node are no longer tried, and for how long. By default 5 failures open it for 5 s,
+ * doubling up to 60 s, with a jitter of 0.2.
+ */
 export interface BreakerPolicy {
   /** Failures in a row that open it. */
   readonly failures: number;
