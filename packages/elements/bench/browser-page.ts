@@ -1,18 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
+import { CHROMIUM } from '../../../scripts/chromium.mjs';
 
-/** Flags under which Chromium runs headless, as root too, and asks nothing of the outside; `gc` is for the heap's figures. */
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--enable-precise-memory-info',
-];
+/** What it is started with everywhere, and a flag for exact figures of the heap. */
+const ARGS = [...CHROMIUM.args, '--enable-precise-memory-info'];
 
 /** What the main thread did between two moments. */
 export interface Spent {
@@ -35,7 +27,7 @@ export interface BrowserPage {
 
 export async function openPage(name: string): Promise<BrowserPage> {
   const script = await scriptOf(name);
-  const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM.executablePath, args: ARGS });
   const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
   const faults: string[] = [];
   page.on('pageerror', ({ message }) => faults.push(message));
