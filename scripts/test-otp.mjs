@@ -1,7 +1,9 @@
-// `npm run test:otp`: the tests of packages/erlang against another OTP release than the one of this machine.
+// `npm run test:otp`: the tests of packages/erlang, and those of packages/core that ask nodes (src/beam), against another OTP
+// release than the one of this machine.
 // Without arguments: OTP 27 in a Debian trixie root, made on the first run (needs root and debootstrap).
-// `npm run test:otp -- --suite sid`: the Erlang of another Debian suite.
-// `npm run test:otp -- --erl /path/to/erl [--epmd /path/to/epmd] [-- further arguments of vitest]`: any other release.
+// `npm run test:otp -- --suite sid`: the Erlang of another Debian suite (sid: OTP 29).
+// `npm run test:otp -- --erl /path/to/erl [--epmd /path/to/epmd]`: any other release.
+// `npm run test:otp -- [options] -- src/beam/process-scan`: the tests of such files alone; further arguments are vitest's.
 import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -27,22 +29,32 @@ if (version.status !== 0) {
 }
 console.log(`Testing against ${version.stdout}`);
 
-const tests = spawnSync(
-  process.execPath,
-  [join(repository, 'node_modules/vitest/vitest.mjs'), 'run', ...positionals],
-  {
-    cwd: join(repository, 'packages/erlang'),
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      BEAMDECK_ERL: release.erl,
-      BEAMDECK_EPMD: release.epmd,
-      // Certificates and the like are read by the nodes too: this directory has one path inside and outside of the root.
-      ...(release.shared ? { TMPDIR: release.shared } : {}),
+/** Which tests of which package, where none are asked for. */
+const parts = [
+  { folder: 'packages/erlang', files: [] },
+  { folder: 'packages/core', files: ['src/beam/'] },
+];
+const failed = parts.filter(({ folder, files }) => {
+  console.log(`\n${folder}`);
+  const asked = positionals.length > 0 ? ['--passWithNoTests', ...positionals] : files;
+  const tests = spawnSync(
+    process.execPath,
+    [join(repository, 'node_modules/vitest/vitest.mjs'), 'run', ...asked],
+    {
+      cwd: join(repository, folder),
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        BEAMDECK_ERL: release.erl,
+        BEAMDECK_EPMD: release.epmd,
+        // Certificates and the like are read by the nodes too: this directory has one path inside and outside of the root.
+        ...(release.shared ? { TMPDIR: release.shared } : {}),
+      },
     },
-  },
-);
-process.exitCode = tests.status ?? 1;
+  );
+  return tests.status !== 0;
+});
+process.exitCode = failed.length > 0 ? 1 : 0;
 
 /** The Erlang of a Debian suite, run by chroot. */
 function debian(suite) {
