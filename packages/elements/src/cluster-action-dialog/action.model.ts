@@ -165,10 +165,15 @@ export function hindrance(
   if (preview === null) return msg('It is not known yet what this would do.');
   if (!preview.allowed) return msg('This is not allowed.');
   if (newAtoms(preview).length > 0 && !atomsAgreed) return msg('Agree to the new atoms first.');
-  if (preview.confirmation !== null && typed !== preview.confirmation) {
+  if (preview.confirmation !== null && typed !== preview.confirmation && typed !== shownTarget(preview)) {
     return typed === '' ? msg('Type the target to confirm.') : msg('What is typed is not the target yet.');
   }
   return null;
+}
+
+/** The target to be typed as it is shown: a name with characters that nobody can see or type is typed in its visible form. */
+export function shownTarget({ confirmation }: OperationPreview): string | null {
+  return confirmation === null ? null : visibleText(confirmation, 300);
 }
 
 /** What someone who is refused can do instead; null where the reason says all there is. */

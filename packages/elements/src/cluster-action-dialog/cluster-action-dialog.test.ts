@@ -127,6 +127,53 @@ describe('cluster-action-dialog', () => {
     expect(host.renderRoot.querySelector('cluster-action-dialog')).to.equal(null);
   });
 
+  it('closed while it runs, tells what came of it all the same, and makes room for the next', async () => {
+    const cluster = fakeCluster();
+    let finish!: (data: unknown) => void;
+    cluster.answerPreview('kill_process', () => Promise.resolve(previewOf({ confirmation: null })));
+    cluster.answer('kill_process', () => new Promise((resolve) => (finish = resolve)));
+    const { host, dialog, outcome } = await open(cluster);
+    void dialog.run();
+    await settled(dialog, 0);
+    [...dialog.renderRoot.querySelectorAll('button')]
+      .find((button) => shownText(button) === 'Close, let it run')!
+      .click();
+    await settled(host, 20);
+    expect(host.renderRoot.querySelector('cluster-action-dialog')).to.equal(null);
+    finish({ ...TARGET, gone: true });
+    expect((await outcome).kind).to.equal('done');
+    expect(cluster.executed).to.have.length(1);
+  });
+
+  it('is told as failed where it was refused for being too fast after the dialog was closed', async () => {
+    const cluster = fakeCluster();
+    let refuse!: (error: Error) => void;
+    cluster.answerPreview('kill_process', () => Promise.resolve(previewOf({ confirmation: null })));
+    cluster.answer('kill_process', () => new Promise((_, reject) => (refuse = reject)));
+    const { host, dialog, outcome } = await open(cluster);
+    void dialog.run();
+    await settled(dialog, 0);
+    dialog.renderRoot.querySelector('dialog')!.close();
+    await settled(host, 20);
+    const details = { retryAfterMs: 1, outcome: 'failed' };
+    refuse(new BeamdeckError('rate_limited', 'Too much is being changed.', { details }));
+    expect((await outcome).kind).to.equal('failed');
+  });
+
+  it('takes the target as it is shown where nobody could type it, and sends the target itself', async () => {
+    const cluster = fakeCluster();
+    const confirmation = 'c@10.0.0.3/ma\u202eiler';
+    cluster.answerPreview('kill_process', () => Promise.resolve(previewOf({ confirmation })));
+    cluster.answer('kill_process', () => Promise.resolve({ ...TARGET, gone: true }));
+    const { dialog, outcome } = await open(cluster);
+    const shown = shownText(part(dialog, 'confirm')).replace('To confirm, type', '').trim();
+    expect(shown).not.to.equal(confirmation);
+    await type(dialog, 'confirm', shown);
+    run(dialog).click();
+    expect((await outcome).kind).to.equal('done');
+    expect(cluster.executed[0]?.params).to.deep.include({ confirm: confirmation });
+  });
+
   it('says why not, and offers no field to confirm', async () => {
     const cluster = fakeCluster();
     const protection = { tier: 'vital', reason: 'The code server.' } as const;

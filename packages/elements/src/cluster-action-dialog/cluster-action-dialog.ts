@@ -21,6 +21,7 @@ import {
   hindrance,
   mayBecomeAllowed,
   newAtoms,
+  shownTarget,
   waitAsked,
   type ActionWords,
 } from './action.model.js';
@@ -71,7 +72,7 @@ export class ClusterActionDialogElement extends LitElement {
   #look: AbortController | null = null;
   readonly #lookSoon = (): void => void this.#lookAgain();
 
-  /** Resolves at the first of: it has run, it was vetoed, the dialog was closed. */
+  /** Resolves when it has run or was vetoed; `dismissed` where the dialog was closed before it was run. */
   readonly outcome: Promise<ActionOutcome> = new Promise((resolve) => (this.#conclude = resolve));
   /** Resolves when the dialog is closed. */
   readonly closed: Promise<void> = new Promise((resolve) => (this.#toldClosed = resolve));
@@ -130,7 +131,7 @@ export class ClusterActionDialogElement extends LitElement {
       this.#conclude({ kind: 'done', result });
     } catch (error) {
       const waitMs = waitAsked(error);
-      if (waitMs !== null) {
+      if (waitMs !== null && this.isConnected) {
         this.stage = { kind: 'waiting', until: this.#clock.now + waitMs, error: shownError(error) };
         return;
       }
@@ -201,7 +202,7 @@ export class ClusterActionDialogElement extends LitElement {
       ...actionParams(request.params, this.#words, this.#chosen, {
         comment: this.comment,
         newAtoms: newAtoms(preview),
-        ...(confirmation === null ? {} : { confirm: this.typed }),
+        ...(confirmation === null ? {} : { confirm: confirmation }),
       }),
       ...target,
     };
@@ -233,7 +234,8 @@ export class ClusterActionDialogElement extends LitElement {
   }
 
   #close(): void {
-    this.#conclude({ kind: 'dismissed' });
+    // What runs is not dismissed by closing its dialog: what comes of it is told when it is known.
+    if (this.stage.kind !== 'running') this.#conclude({ kind: 'dismissed' });
     this.#toldClosed();
   }
 
@@ -261,7 +263,7 @@ export class ClusterActionDialogElement extends LitElement {
               this.agreed = agreed ? newAtoms(preview) : [];
             })}
             ${words.comment ? commentField(this.comment, (text) => (this.comment = text)) : nothing}
-            ${confirmField(preview.confirmation, this.typed, (text) => (this.typed = text))}`
+            ${confirmField(shownTarget(preview), this.typed, (text) => (this.typed = text))}`
           : nothing
       }
       <div role="status" class="outcome" part="outcome">

@@ -66,15 +66,15 @@ export function commentField(comment: string, change: (text: string) => void): T
   </label>`;
 }
 
-/** The target to be typed, to the character. */
+/** The target to be typed, to the character, as it is shown. */
 export function confirmField(
-  confirmation: string | null,
+  shown: string | null,
   typed: string,
   change: (text: string) => void,
 ): TemplateResult | typeof nothing {
-  if (confirmation === null) return nothing;
+  if (shown === null) return nothing;
   return html`<label class="field wide confirm" part="confirm"
-    ><span>${msg('To confirm, type')} <b class="name whole">${visibleText(confirmation, 300)}</b></span>
+    ><span>${msg('To confirm, type')} <b class="name whole">${shown}</b></span>
     <input
       name="confirm"
       autocomplete="off"

@@ -21,7 +21,8 @@ export type ActionOutcome =
 
 /**
  * Asks the user about an operation in the one dialog that all elements use, inside `host`: what it hits, what stands against
- * it, the target to be typed where that is asked. Its code is loaded now, not before. Resolves with what became of it, and
+ * it, the target to be typed where that is asked. Its code is loaded now, not before. Resolves with what became of it, also
+ * where the user has closed the dialog and let it run;
  * never rejects but for code that could not be loaded; a second call while one is open gives `dismissed`.
  */
 export async function openAction(host: LitElement, request: ActionRequest): Promise<ActionOutcome> {
@@ -35,10 +36,7 @@ export async function openAction(host: LitElement, request: ActionRequest): Prom
   const dialog = host.ownerDocument.createElement('cluster-action-dialog');
   dialog.request = request;
   host.renderRoot.append(dialog);
-  try {
-    return await dialog.outcome;
-  } finally {
-    // Its outcome stays on the screen until the user has closed it.
-    void dialog.closed.then(() => dialog.remove());
-  }
+  // Its outcome stays on the screen until the user has closed it; closed while it runs, it makes room for the next.
+  void dialog.closed.then(() => dialog.remove());
+  return dialog.outcome;
 }

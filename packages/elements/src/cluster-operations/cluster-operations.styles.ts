@@ -222,7 +222,7 @@ export const clusterOperationsStyles: CSSResultArray = [
 
     @container (min-width: 720px) {
       .columns.choosing {
-        grid-template-columns: 25ch minmax(0, 1fr);
+        grid-template-columns: 31ch minmax(0, 1fr);
         gap: 18px;
       }
       .choice {

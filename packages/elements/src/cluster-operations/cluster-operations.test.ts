@@ -152,6 +152,55 @@ describe('cluster-operations', () => {
     expect(shownText(element)).to.contain('sent, and whether it happened is not known');
   });
 
+  it('does not take the late answer of what was cancelled for that of what runs now', async () => {
+    const cluster = fakeCluster();
+    const answers: ((data: unknown) => void)[] = [];
+    cluster.answer('ping_node', () => new Promise((resolve) => answers.push(resolve)));
+    const element = await mount(cluster);
+    element.node = A;
+    await settled(element, 20);
+    const first = element.runChosen();
+    await settled(element, 20);
+    part(element, 'cancel').click();
+    void element.runChosen();
+    answers[0]!({ node: A, rttMs: 0.42 });
+    await first;
+    await settled(element, 20);
+    expect(shownText(part(element, 'run'))).to.contain('running for');
+    part(element, 'run-button').click();
+    expect(cluster.executed).to.have.length(2);
+  });
+
+  it('can be run again after it was moved while something ran', async () => {
+    const cluster = fakeCluster();
+    cluster.answer('ping_node', () => new Promise(() => undefined));
+    const element = await mount(cluster);
+    element.node = A;
+    await settled(element, 20);
+    void element.runChosen();
+    await settled(element, 20);
+    element.parentElement!.append(element);
+    await settled(element, 50);
+    expect(shownText(part(element, 'run'))).to.contain('Cancelled.');
+    expect(part(element, 'run-button').getAttribute('aria-disabled')).to.equal('false');
+  });
+
+  it('says that the user is asked, not that it runs, while the dialog is open', async () => {
+    const cluster = fakeCluster();
+    const element = await mount(cluster, 'kill_process');
+    element.node = A;
+    await settled(element, 20);
+    const run = element.runChosen();
+    await settled(element, 100);
+    expect(shownText(part(element, 'run'))).to.contain('Asked in a dialog');
+    expect(part(element, 'cancel')).to.equal(null);
+    element.shadowRoot!.querySelector('cluster-action-dialog')!.shadowRoot!.querySelector('dialog')!.close();
+    await run;
+    await settled(element, 20);
+    expect(shownText(part(element, 'run'))).to.contain('Not run.');
+    expect(cluster.executed).to.have.length(0);
+  });
+
   it('asks in the dialog before it runs what is dangerous, and runs nothing by itself', async () => {
     const cluster = fakeCluster();
     const element = await mount(cluster, 'kill_process');

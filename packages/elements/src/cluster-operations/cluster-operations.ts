@@ -9,21 +9,21 @@ import type {
   OperationResult,
   RecoveryEvent,
 } from '@beamdeck/core';
-import { isBeamdeckError } from '@beamdeck/core';
+import { outcomeOf } from '@beamdeck/core';
 import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
 import { openAction } from '../cluster-action-dialog/open-action.js';
 import { askedEvery } from '../controllers/asked-stream.js';
 import { QuestionController } from '../controllers/question-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
 import { requestOperation, VETOED } from '../events/cluster-operation-execute-request.js';
-import { visibleText } from '../format/text.js';
 import { notice } from '../notice/notice.js';
 import { shownError } from '../view-state/shown-error.js';
+import { choiceView } from './choice-view.js';
+import { chosenView } from './chosen-view.js';
 import { clusterOperationsStyles } from './cluster-operations.styles.js';
 import { copiedCall } from './copy-as.model.js';
-import { formView } from './form-view.js';
 import { formFields, readForm, type FormField, type Typed } from './operation-form.model.js';
-import { withRecovery, withResult, type Run, type RunState } from './run.model.js';
+import { asksFirst, withRecovery, withResult, type Run, type RunState } from './run.model.js';
 import { historyView, previewView, runView } from './run-view.js';
 
 /** What may be done changes with roles and configuration while a page is open. */
@@ -106,7 +106,8 @@ export class ClusterOperationsElement extends ClusterElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#abort?.abort();
+    // What the user has confirmed goes on, and is told when the element comes back; nobody waits for the rest.
+    if (this.run?.asked !== true) this.#cancel();
   }
 
   /** Runs the chosen operation with what is in the form, as if the user had pressed the button. */
@@ -123,32 +124,32 @@ export class ClusterOperationsElement extends ClusterElement {
       operation: operation.name,
       params,
       startedAt: this.clock.now,
+      asked: asksFirst(operation),
       state: { kind: 'running' },
       recovery: [],
     };
     this.run = run;
-    const outcome = await this.#outcome(cluster, operation, params, signal);
-    // Cancelled, or another cluster is shown by now.
-    if (this.run?.state.kind === 'running' && this.run.startedAt === run.startedAt) {
+    const outcome = await this.#outcome(cluster, operation, run, signal);
+    // Else it was cancelled, or another cluster is shown by now: what is shown as running is another run, and goes on.
+    if (this.run?.state.kind === 'running' && !signal.aborted) {
       this.run = { ...this.run, state: outcome };
     }
   }
 
   async #outcome(
     cluster: Cluster,
-    { name, danger, category }: OperationDescriptor,
-    params: Readonly<Record<string, unknown>>,
+    { name, danger }: OperationDescriptor,
+    { params, asked }: Run,
     signal: AbortSignal,
   ): Promise<RunState> {
     try {
-      if ((danger === 'change' || danger === 'destroy') && category !== 'simulation') {
+      if (asked) {
         return await openAction(this, { cluster, operation: name, params });
       }
       const result = await requestOperation(this, name, params, { cluster, signal });
       return result === VETOED ? { kind: 'vetoed' } : { kind: 'done', result };
     } catch (error) {
-      const unknown = isBeamdeckError(error) && error.details['outcome'] === 'unknown';
-      return { kind: unknown ? 'unknown' : 'failed', error: shownError(error) };
+      return { kind: outcomeOf(error, danger), error: shownError(error) };
     }
   }
 
@@ -243,108 +244,26 @@ export class ClusterOperationsElement extends ClusterElement {
     </div>`;
   }
 
-  #renderChoice(list: readonly OperationDescriptor[], chosen: OperationDescriptor): TemplateResult {
-    const categories = [...new Set(list.map(({ category }) => category))];
-    const of = (category: string): readonly OperationDescriptor[] =>
-      list.filter((each) => each.category === category);
-    return html`<div class="choice">
-        <label class="sr-only" for="operation">${msg('Operation')}</label>
-        <select
-          id="operation"
-          @change=${(event: Event) => this.#choose((event.currentTarget as HTMLSelectElement).value)}
-        >
-          ${categories.map(
-            (category) =>
-              html`<optgroup label=${visibleText(category, 40)}>
-                ${of(category).map(
-                  ({ name }) =>
-                    html`<option value=${name} ?selected=${name === chosen.name}>
-                      ${visibleText(name, 60)}
-                    </option>`,
-                )}
-              </optgroup>`,
-          )}
-        </select>
-      </div>
-      <nav class="names" aria-label=${msg('Operations')}>
-        ${categories.map(
-          (category) =>
-            html`<h3>${visibleText(category, 40)}</h3>
-              ${of(category).map(
-                ({ name, allowed }) =>
-                  html`<button
-                    type="button"
-                    class=${allowed ? '' : 'old'}
-                    aria-current=${name === chosen.name ? 'true' : 'false'}
-                    @click=${() => this.#choose(name)}
-                  >
-                    ${visibleText(name, 60)}
-                  </button>`,
-              )}`,
-        )}
-      </nav>`;
-  }
-
-  #renderForm(chosen: OperationDescriptor): TemplateResult {
+  #renderChosen(chosen: OperationDescriptor): TemplateResult {
     const fields = this.#fields(chosen);
     const typed = this.#filled(chosen);
     const read = readForm(fields, typed);
-    const running = this.run?.state.kind === 'running';
-    const tone = chosen.danger === 'destroy' ? 'crit' : chosen.danger === 'change' ? 'warn' : '';
-    return html`<form @submit=${this.#submit} novalidate>
-      <div class="about">
-        <h3 class=${tone}>${visibleText(chosen.name, 60)}</h3>
-        <span class="pill ${tone === '' ? 'dim' : tone}">${chosen.danger}</span>
-        ${chosen.allowed ? nothing : html`<span class="dim">${msg('not allowed for you here')}</span>`}
-        <p>${visibleText(chosen.summary, 300)}</p>
-      </div>
-      ${formView({
-        fields,
-        typed,
-        read,
-        tried: this.tried,
-        nodes: this.#topology.value?.nodes ?? [],
-        type: this.#type,
-      })}
-      <div class="buttons">
-        <button
-          type="submit"
-          class="primary ${tone}"
-          part="run-button"
-          aria-disabled=${running || !chosen.allowed ? 'true' : 'false'}
-        >
-          ${tone === '' ? msg('Run') : msg('Run…')}
-        </button>
-        <button type="button" part="dry-run" @click=${this.#dryRun}>${msg('Dry run')}</button>
-        <button
-          type="button"
-          aria-expanded=${this.copying ? 'true' : 'false'}
-          @click=${() => {
-            this.copying = !this.copying;
-          }}
-        >
-          ${msg('Copy as…')}
-        </button>
-      </div>
-      ${this.copying ? this.#renderCopied(chosen, read.params) : nothing}
-    </form>`;
-  }
-
-  #renderCopied(chosen: OperationDescriptor, params: Readonly<Record<string, unknown>>): TemplateResult {
-    const call = copiedCall(chosen, params, this.#gateway());
-    const one = (title: string, text: string | null): TemplateResult | typeof nothing =>
-      text === null
-        ? nothing
-        : html`<div>
-            <div class="run-head">
-              <span class="dim">${title}</span>
-              <button type="button" @click=${() => void this.#copy(text)}>${msg('Copy')}</button>
-            </div>
-            <pre>${text.split('\n').map((line) => `${visibleText(line, 2_000)}\n`)}</pre>
-          </div>`;
-    return html`<div class="copied" part="copied">
-      ${one('curl', call.curl)} ${one('SDK', call.sdk)} ${one('Erlang', call.erlang)}
-    </div>`;
+    return chosenView({
+      chosen,
+      fields,
+      typed,
+      read,
+      tried: this.tried,
+      nodes: this.#topology.value?.nodes ?? [],
+      running: this.run?.state.kind === 'running',
+      copied: this.copying ? copiedCall(chosen, read.params, this.#gateway()) : null,
+      type: this.#type,
+      submit: this.#submit,
+      dryRun: this.#dryRun,
+      toggleCopied: () => {
+        this.copying = !this.copying;
+      },
+    });
   }
 
   /** Where a shell would ask: the provider's gateway, else where one is by default. */
@@ -352,14 +271,6 @@ export class ClusterOperationsElement extends ClusterElement {
     const provider = this.closest('cluster-provider');
     const src = provider?.getAttribute('src') ?? '';
     return src === '' ? 'http://127.0.0.1:4040' : new URL(src, this.ownerDocument.baseURI).href;
-  }
-
-  async #copy(text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // No clipboard for this page: the text is there to be selected.
-    }
   }
 
   protected override render(): TemplateResult {
@@ -383,9 +294,9 @@ export class ClusterOperationsElement extends ClusterElement {
                   },
                 })
               : html`<div class="columns choosing">
-                  <div>${this.#renderChoice(list, chosen)}</div>
+                  <div>${choiceView({ list, chosen, choose: this.#choose })}</div>
                   <div>
-                    ${this.#renderForm(chosen)} ${previewView(this.#preview.asked)}
+                    ${this.#renderChosen(chosen)} ${previewView(this.#preview.asked)}
                     ${
                       this.run === null
                         ? nothing

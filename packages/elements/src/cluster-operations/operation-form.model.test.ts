@@ -157,6 +157,7 @@ describe('a run', () => {
     operation: 'ping_node',
     params: { node: 'a@h' },
     startedAt: 0,
+    asked: false,
     state: { kind: 'running' },
     recovery: [],
   };

@@ -24,7 +24,7 @@ export function runView({ run, asJson, now, cancel, show }: RunViewOptions): Tem
     <div class="run-head" role="status">
       ${outcome(run, now)}
       ${
-        state.kind === 'running'
+        state.kind === 'running' && !run.asked
           ? html`<button type="button" part="cancel" @click=${cancel}>${msg('Cancel')}</button>`
           : nothing
       }
@@ -57,9 +57,11 @@ export function runView({ run, asJson, now, cancel, show }: RunViewOptions): Tem
   </section>`;
 }
 
-function outcome({ state, operation, startedAt }: Run, now: number): TemplateResult {
+function outcome({ state, operation, startedAt, asked }: Run, now: number): TemplateResult {
   switch (state.kind) {
     case 'running':
+      if (asked)
+        return html`<span class="dim">${msg('Asked in a dialog; what comes of it is told here.')}</span>`;
       return html`<span class="info"
         ><span aria-hidden="true">◌</span>
         ${msg(str`running for ${formatMillis(Math.max(0, now - startedAt))}`)}</span

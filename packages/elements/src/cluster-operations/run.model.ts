@@ -1,4 +1,4 @@
-import type { OperationResult, RecoveryEvent } from '@beamdeck/core';
+import type { OperationDescriptor, OperationResult, RecoveryEvent } from '@beamdeck/core';
 import type { ShownError } from '../view-state/view-state.model.js';
 
 /** What an operation that the user started has come to. */
@@ -12,9 +12,16 @@ export interface Run {
   readonly operation: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly startedAt: number;
+  /** The user is asked in the dialog, which runs it and tells of it; there it is cancelled, too. */
+  readonly asked: boolean;
   readonly state: RunState;
   /** What recovery decided for this operation while it ran, newest last. */
   readonly recovery: readonly RecoveryEvent[];
+}
+
+/** True for what changes a real cluster: its target is shown, and typed where that is demanded, before it runs. */
+export function asksFirst({ danger, category }: Pick<OperationDescriptor, 'danger' | 'category'>): boolean {
+  return (danger === 'change' || danger === 'destroy') && category !== 'simulation';
 }
 
 /** As many as are told; a storm of retries is not worth more. */

@@ -35,6 +35,8 @@ export const operations: Readonly<Record<string, string>> = {
   '{0} nodes asked, {1}': '{0} Knoten gefragt, {1}',
   'sent, and whether it happened is not known': 'gesendet, und ob es geschah, ist nicht bekannt',
   'The page did not allow {0}.': 'Die Seite hat {0} nicht erlaubt.',
+  'Asked in a dialog; what comes of it is told here.':
+    'In einem Dialog gefragt; was daraus wird, steht dann hier.',
   'Not run.': 'Nicht ausgeführt.',
   'Cancelled. What had been sent may still have happened.':
     'Abgebrochen. Was gesendet war, kann trotzdem geschehen sein.',
