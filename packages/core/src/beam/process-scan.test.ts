@@ -191,7 +191,11 @@ describe('the processes of a node, against its own full scan', () => {
           for (const limit of limits) scans.push(await scan({ sort, order, limit }));
           const after = await truth(sort, order);
           scans.forEach(({ rows, matched, scanned, partial }, asked) => {
-            expect({ partial, rows: rows.length }).toEqual({ partial: false, rows: limits[asked] });
+            const about = `${sort} ${order}: ${scanned} of ${after.count}`;
+            expect({ about, partial, rows: rows.length }).toEqual({
+              ...{ about, partial: false },
+              rows: limits[asked],
+            });
             expect(scanned).toBe(matched);
             expect(Math.abs(scanned - after.count)).toBeLessThanOrEqual(2);
             // The few of OTP itself and of this test that work meanwhile change places with those around them.

@@ -38,8 +38,14 @@ try
             false -> Unknown;
             true ->
                 Linked = lists:zipwith(Info, Alive, lists:duplicate(Count, links)),
-                Lists = ets:match_spec_run(Linked, ets:match_spec_compile([{{'_', '$1'}, [], ['$1']}, {'_', [], [[]]}])),
-                lists:map(fun erlang:length/1, Lists)
+                %% A match specification would copy them, and a process may have a million.
+                case lists:member(undefined, Linked) of
+                    false ->
+                        {_, Lists} = lists:unzip(Linked),
+                        lists:map(fun erlang:length/1, Lists);
+                    true ->
+                        [case Ties of {_, List} -> erlang:length(List); undefined -> 0 end || Ties <- Linked]
+                end
         end,
     {erlang:length(Pids), 0, [
         lists:map(fun erlang:pid_to_list/1, Alive),
