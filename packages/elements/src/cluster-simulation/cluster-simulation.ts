@@ -11,13 +11,14 @@ import {
   ClusterSimulationStartRequestEvent,
   ClusterSimulationStopRequestEvent,
 } from '../events/cluster-simulation-request.js';
-import { formatTime } from '../format/duration.js';
 import { nodeLabels } from '../format/node-name.js';
 import { listed, visibleText } from '../format/text.js';
-import { errorLine, notice } from '../notice/notice.js';
+import { notice } from '../notice/notice.js';
 import { clusterSimulationStyles } from './cluster-simulation.styles.js';
+import { partitionView } from './partition-view.js';
 import { readScenario, readSpec, withEvent } from './simulation.model.js';
-import { eventLook } from './simulation-words.js';
+import { startView } from './start-view.js';
+import { eventsView, toldView } from './told-view.js';
 
 type Params = Readonly<Record<string, unknown>>;
 interface BuiltIn {
@@ -143,41 +144,6 @@ export class ClusterSimulationElement extends ClusterElement {
     );
   }
 
-  #renderStart(simulated: boolean): TemplateResult | typeof nothing {
-    const connection = this.source.connection?.simulation ?? null;
-    if (connection === null) return nothing;
-    const { active } = connection;
-    return html`<form part="start" @submit=${this.#start}>
-      <label
-        >${msg('nodes')}
-        <input type="text" inputmode="numeric" name="nodes" .value=${String(active?.nodes ?? 3)}
-      /></label>
-      <label
-        >${msg('seed')}
-        <input type="text" inputmode="numeric" name="seed" .value=${String(active?.seed ?? 1)}
-      /></label>
-      <label
-        >${msg('latency in ms')}
-        <input
-          type="text"
-          inputmode="decimal"
-          name="latency"
-          placeholder=${msg('usual')}
-          .value=${active?.latencyMs === null || active === null ? '' : String(active.latencyMs)}
-      /></label>
-      <button type="submit" class="start">
-        ${simulated ? msg('Start anew') : msg('Start a simulation')}
-      </button>
-      ${
-        active === null
-          ? nothing
-          : html`<button type="button" part="stop" @click=${this.#stop}>
-              ${connection.canReturn ? msg('Back to the real cluster') : msg('Stop')}
-            </button>`
-      }
-    </form>`;
-  }
-
   #allowed(name: string): boolean {
     return this.#permissions.of(name)?.allowed === true;
   }
@@ -227,46 +193,23 @@ export class ClusterSimulationElement extends ClusterElement {
           ${this.#button(msg('Heal'), 'heal_simulation', { node })}
         </div>
       </section>
-      ${this.#renderPartition(topology, labels)} ${this.#renderScenarios()}
+      ${partitionView({
+        nodes: topology.nodes,
+        labels,
+        cut: this.cut,
+        choose: (cut) => {
+          this.cut = cut;
+        },
+        button: (label, name, params) => this.#button(label, name, params),
+      })}
+      ${this.#renderScenarios()}
       <section class="section" aria-label=${msg('The whole simulation')}>
         <div class="line">
           ${this.#button(msg('One more node'), 'simulate_node_join', {})}
           ${this.#button(msg('Heal everything'), 'heal_simulation', {})}
         </div>
       </section>
-      ${this.#renderTold()} ${this.#renderEvents(labels)}`;
-  }
-
-  #renderPartition(topology: ClusterTopology, labels: ReadonlyMap<string, string>): TemplateResult {
-    const island = topology.nodes.filter((name) => this.cut.has(name));
-    const rest = topology.nodes.filter((name) => !this.cut.has(name));
-    const possible = island.length > 0 && rest.length > 0;
-    const cut = (asymmetric: boolean, label: string): TemplateResult =>
-      possible
-        ? this.#button(label, 'simulate_network_partition', { islands: [island, rest], asymmetric })
-        : html`<button type="button" aria-disabled="true" title=${msg('Choose some of the nodes, not all.')}>
-            ${label}
-          </button>`;
-    return html`<section class="section" part="partition" aria-labelledby="partition">
-      <h3 id="partition">${msg('cut these off from the others')}</h3>
-      <div class="nodes" tabindex="0" role="group" aria-labelledby="partition">
-        ${topology.nodes.slice(0, 100).map(
-          (name) =>
-            html`<label
-              ><input
-                type="checkbox"
-                .checked=${this.cut.has(name)}
-                @change=${() => {
-                  this.cut = this.cut.has(name)
-                    ? new Set([...this.cut].filter((each) => each !== name))
-                    : new Set([...this.cut, name]);
-                }}
-              />${labels.get(name) ?? ''}</label
-            >`,
-        )}
-      </div>
-      <div class="line">${cut(false, msg('Cut'))} ${cut(true, msg('Cut one way'))}</div>
-    </section>`;
+      ${toldView(this.#question.asked, this.fault)} ${eventsView(this.events, labels)}`;
   }
 
   #renderScenarios(): TemplateResult {
@@ -289,59 +232,19 @@ export class ClusterSimulationElement extends ClusterElement {
     </section>`;
   }
 
-  #renderTold(): TemplateResult {
-    const { asked } = this.#question;
-    const told = (): TemplateResult | string => {
-      if (this.fault !== null) return html`<span class="crit">${this.fault}</span>`;
-      switch (asked.state) {
-        case 'idle':
-          return '';
-        case 'running':
-          return html`<span class="dim">${msg('Doing it…')}</span>`;
-        case 'vetoed':
-          return html`<span class="dim">${msg('The page did not allow it.')}</span>`;
-        case 'failed':
-          return html`<span class="crit">${errorLine(asked.error)}</span>`;
-        case 'done': {
-          const data = asked.value.data as { readonly effect?: unknown } | null;
-          return visibleText(typeof data?.effect === 'string' ? data.effect : msg('Done.'), 400);
-        }
-      }
-    };
-    return html`<p class="told" part="told" role="status">${told()}</p>`;
-  }
-
-  #renderEvents(labels: ReadonlyMap<string, string>): TemplateResult | typeof nothing {
-    if (this.events.length === 0) return nothing;
-    return html`<section class="section" part="events" aria-labelledby="events">
-      <h3 id="events">${msg('what was done')}</h3>
-      <ol>
-        ${this.events.map((event) => {
-          const look = eventLook(event.type);
-          const nodes = event.nodes.map((name) => labels.get(name) ?? visibleText(name, 80));
-          return html`<li>
-            <time class="dim" datetime=${event.timestamp}>${formatTime(event.timestamp)}</time>
-            <span class=${look.color} aria-hidden="true">${look.glyph}</span>
-            <span class="name"
-              >${nodes.length === 0 ? '' : `${listed(nodes)} `}<span class=${look.color}
-                >${look.word}</span
-              ></span
-            >
-          </li>`;
-        })}
-      </ol>
-    </section>`;
-  }
-
   #renderBody(topology: ClusterTopology | null): TemplateResult {
     const simulated = topology?.simulationEnabled === true;
-    const start = this.#renderStart(simulated);
+    const connection = this.source.connection?.simulation ?? null;
+    const start =
+      connection === null
+        ? nothing
+        : startView({ connection, simulated, start: this.#start, stop: this.#stop });
     if (topology !== null && !simulated) {
       return html`<p class="real">
           <b>${msg('This is a real cluster.')}</b>
           ${msg('Nothing can be simulated on it: a simulation is a cluster of its own, in this page.')}
         </p>
-        ${start}${this.fault === null ? nothing : this.#renderTold()}`;
+        ${start}${this.fault === null ? nothing : toldView(this.#question.asked, this.fault)}`;
     }
     return html`${start}
     ${
