@@ -30,6 +30,16 @@ export const VIEWS = [
   { name: 'console', viewport: { width: 1440, height: 900 }, hash: '#node=shop-b@127.0.0.1', show: openNode },
   { name: 'console-phone', viewport: PHONE, scale: 1.5, hash: '#node=shop-b@127.0.0.1', show: openNode },
   {
+    name: 'console-light',
+    viewport: LAPTOP,
+    async show(page) {
+      await page.locator('cluster-console').evaluate((console) => console.setAttribute('theme', 'light'));
+      await ready(page);
+      await find(page, 'orders');
+      await after(4_000)(page);
+    },
+  },
+  {
     name: 'topology',
     viewport: LAPTOP,
     async show(page) {

@@ -24,7 +24,7 @@ const cluster =
   scene === 'stale' || scene === 'error' || scene === 'refused' ? brokenCluster(engine, scene) : engine;
 
 const provider = document.createElement('cluster-provider');
-provider.withoutBanner = true;
+provider.withoutBanner = !query.has('banner');
 if (scene !== 'empty') provider.cluster = cluster;
 const theme = query.get('theme');
 if (theme !== null) provider.setAttribute('theme', theme);
