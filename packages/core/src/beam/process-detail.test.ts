@@ -53,7 +53,7 @@ describe('one process in detail, against what its node says', () => {
       type: 'supervisor',
       application: 'kernel',
       initialCall: 'supervisor:kernel/1',
-      currentFunction: 'gen_server:loop/7',
+      currentFunction: expect.stringMatching(/^gen_server:loop\/\d$/) as string,
       status: 'waiting',
       priority: 'normal',
       trapExit: true,

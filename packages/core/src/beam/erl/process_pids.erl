@@ -2,6 +2,10 @@
 %% from it, so that it is never copied, and hands it out in chunks, straight to whoever looks at them: the process that drives
 %% the scan stays small, and cheap to collect. Ends with it.
 %%
+%% erlang:processes_iterator (OTP 28) would hold 7 MB in place of 41 for a million processes, and was tried: as no function of
+%% stdlib goes along it, each step is one of ours, and a million of them take 780 ms in place of the 135 that all of this
+%% takes (OTP 29). A whole scan by reductions is less than that.
+%%
 %% Input: {Scanner, ChunkSize}. Sends {total, Count}, then {ok, Pids} to To for each {next, To, Place}, and for {last, To, Place}
 %% those that were last handed out for that place. The scanner, this process and those started later are not among them.
 
