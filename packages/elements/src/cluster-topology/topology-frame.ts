@@ -83,7 +83,7 @@ function freshness(
     const why =
       now === null || standing.error === null ? '' : `: ${visibleText(standing.error.message, 160)}`;
     return html`<span class="header-note warn" part="age" title=${why === '' ? nothing : why.slice(2)}
-      >${age === null ? msg('old') : formatOld(age)}${why}${next === '' ? '' : `, ${next}`}</span
+      >${age === null ? msg('old') : formatOld(age)}${why}${next === '' ? '' : ` · ${next}`}</span
     >`;
   }
   const silent = scene.nodes.filter((node) => node.status !== 'up' && node.status !== 'partitioned');
