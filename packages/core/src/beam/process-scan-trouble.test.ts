@@ -103,20 +103,19 @@ describe('a scan in trouble', () => {
   it('loses no more than its neighbours to a process that does not answer, and says that it is partial', async () => {
     await spawned('crowd', 2_000, 'L = lists:seq(1, N), receive never -> L end');
     const all = (await scan({ limit: 10_000 })).value;
-    // One division of four seconds or so, measured on a smaller one: the process cannot be interrupted meanwhile, and so
-    // not be asked.
+    // One power of four seconds or so in a native function on an ordinary scheduler, measured on a smaller one: the process
+    // cannot be interrupted meanwhile, and so not be asked.
     const getStuck = () =>
       a.eval(
-        `begin None = length(nodes()),
-          Divide = fun(Bits) -> ((1 bsl (2 * Bits + None)) div 3) rem ((1 bsl (Bits + None)) div 7) end,
-          {Took, _} = timer:tc(fun() -> Divide(400000) end),
-          Bits = min(2000000, round(400000 * math:sqrt(4000000 / Took))),
-          {Stuck, _} = spawn_opt(fun() -> Divide(Bits) end, [{scheduler, 8}, monitor]), (catch register(stuck, Stuck)), timer:sleep(50) end`,
+        `begin Raise = fun(Bits) -> crypto:mod_pow(3, (1 bsl Bits) - 1, (1 bsl Bits) - 1) end, Raise(100),
+          {Took, _} = timer:tc(fun() -> Raise(4000) end),
+          Bits = round(4000 * math:pow(4000000 / Took, 1 / 3)),
+          {Stuck, _} = spawn_opt(fun() -> Raise(Bits) end, [{scheduler, 8}, monitor]), (catch register(stuck, Stuck)), timer:sleep(50) end`,
         30_000,
       );
     const isGone = async () => (await a.eval('whereis(stuck)', 30_000)) === 'undefined';
     // A scheduler that is stuck runs nothing else: a question that happens to be on that one of the eight is not answered
-    // in time, by nobody's fault; and a division may be over before the scan is. So it is asked until neither is so.
+    // in time, by nobody's fault; and a power may be over before the scan is. So it is asked until neither is so.
     for (;;) {
       await getStuck();
       const { result, ms } = await timed(() =>
