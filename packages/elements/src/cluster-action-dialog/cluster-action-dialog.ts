@@ -14,16 +14,15 @@ import { TickController } from '../controllers/tick-controller.js';
 import { requestOperation, VETOED } from '../events/cluster-operation-execute-request.js';
 import { shownError } from '../view-state/shown-error.js';
 import type { ShownError } from '../view-state/view-state.model.js';
+import { actionWords, type ActionWords } from './action-words.js';
 import {
   actionParams,
-  actionWords,
   dangerTone,
   hindrance,
   mayBecomeAllowed,
   newAtoms,
   shownTarget,
   waitAsked,
-  type ActionWords,
 } from './action.model.js';
 import { clusterActionDialogStyles } from './cluster-action-dialog.styles.js';
 import { atomsQuestion, choiceFields, commentField, confirmField, termField } from './dialog-fields.js';

@@ -2,7 +2,7 @@ import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { visibleText } from '../format/text.js';
-import type { ActionField } from './action.model.js';
+import type { ActionField } from './action-words.js';
 
 type Chosen = (name: string) => string;
 type Choose = (name: string, value: string) => void;

@@ -5,7 +5,8 @@ import { formatElapsed } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
 import { errorLine } from '../notice/notice.js';
 import type { ActionStage } from './cluster-action-dialog.js';
-import { adviceAgainst, outcomeWords, previewedTerm, tookWords, type ActionWords } from './action.model.js';
+import type { ActionWords } from './action-words.js';
+import { adviceAgainst, outcomeWords, previewedTerm, tookWords } from './action.model.js';
 import type { ActionRequest } from './open-action.js';
 
 /** Exactly what would be hit: as the node describes it now, or as it was asked for until that is known. */

@@ -3,12 +3,14 @@ import { noticeStyles } from '../notice/notice.styles.js';
 import { baseStyles } from '../theme/base.styles.js';
 import { fieldStyles } from '../theme/field.styles.js';
 import { panelStyles } from '../theme/panel.styles.js';
+import { resultStyles } from './result.styles.js';
 
 export const clusterOperationsStyles: CSSResultArray = [
   ...baseStyles,
   panelStyles,
   noticeStyles,
   fieldStyles,
+  resultStyles,
   css`
     .body {
       padding: 10px 12px 12px;
@@ -126,59 +128,6 @@ export const clusterOperationsStyles: CSSResultArray = [
     }
     .preview li::before {
       content: '· ';
-    }
-
-    .facts {
-      margin: 6px 0 0;
-    }
-    .fact {
-      display: flex;
-      justify-content: space-between;
-      gap: 16px;
-      padding: 2px 0;
-    }
-    .fact dt {
-      color: var(--_dim);
-      white-space: nowrap;
-    }
-    .fact dd {
-      margin: 0;
-      text-align: end;
-    }
-    h4 {
-      margin: 10px 0 2px;
-      font: inherit;
-      color: var(--_text);
-    }
-    .table-scroll {
-      overflow-x: auto;
-      scrollbar-width: thin;
-    }
-    table {
-      border-collapse: collapse;
-      min-inline-size: 100%;
-    }
-    th,
-    td {
-      padding: 2px 14px 2px 0;
-      font-weight: 400;
-      text-align: start;
-      white-space: nowrap;
-    }
-    th {
-      color: var(--_dim);
-      font-size: var(--_font-size-small);
-    }
-    .json {
-      max-block-size: 24rem;
-      margin: 6px 0 0;
-      padding: 8px 10px;
-      overflow: auto;
-      background: var(--_ground);
-      border: 1px solid var(--_line);
-      border-radius: 4px;
-      font: inherit;
-      scrollbar-width: thin;
     }
 
     .copied {
