@@ -211,6 +211,7 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     clock,
     everyMs: options.topologyRefreshInterval ?? 5_000,
     ask: (query, signal) => calls.ask('process_list', query, signal) as Promise<ProcessPage>,
+    vitals: (node) => remote.vitals.get(node),
     onError: (error) => errors.next(error),
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClusterConfig } from '../model/config.js';
 import type { ProcessPage } from '../model/process.js';
 import { simulatedProbe } from '../simulator/index.js';
-import { fakeClock, recordingProbe } from '../testing/index.js';
+import { fakeClock, recordingProbe, scriptedProbe } from '../testing/index.js';
 import { createCluster } from './create-cluster.js';
 
 function setUp(config: Partial<ClusterConfig> = {}) {
@@ -38,6 +38,34 @@ describe('processes$', () => {
     expect(probe.count('processes')).toBe(asked);
     expect(results).toEqual([]);
     expect(await cluster.operations.history()).toEqual([]);
+  });
+
+  it('asks half as often for a page of which a node is loaded, and no less often for those it is not in', async () => {
+    const clock = fakeClock();
+    const nodes = scriptedProbe({ clock, seeds: ['a@h'] });
+    nodes.mesh('a@h', 'b@h');
+    nodes.set('b@h', { vitals: { runQueue: 17, schedulersOnline: 4 } });
+    const probe = recordingProbe(nodes);
+    const cluster = createCluster({ probe, clock, random: () => 0.5 });
+    onTestFinished(() => cluster.close());
+    cluster.vitals$.subscribe();
+    const page = cluster.processes$({ node: 'a@h' }).subscribe();
+    await clock.advance(10_000);
+    const asked = async (): Promise<readonly number[]> => {
+      probe.forgetCalls();
+      await clock.advance(100_000);
+      return [probe.count('processes', 'a@h'), probe.count('processes', 'b@h')];
+    };
+    expect(await asked()).toEqual([20, 0]);
+    page.unsubscribe();
+    cluster.processes$().subscribe();
+    // Lets the first question end before time passes, so that it takes none.
+    await clock.advance(0);
+    await clock.advance(10_000);
+    expect(await asked()).toEqual([10, 10]);
+    nodes.set('b@h', { vitals: { runQueue: 16, schedulersOnline: 4 } });
+    await clock.advance(20_000);
+    expect(await asked()).toEqual([20, 20]);
   });
 
   it('tells a query that is none on error$, once, and errors no one', async () => {

@@ -184,6 +184,7 @@ export function createCluster<K extends ClusterKind>(options: CreateClusterOptio
       const { data } = await runner.execute(principal, 'process_list', query, { signal, unrecorded: true });
       return data as ProcessPage;
     },
+    vitals: (node) => state.sweeps().get(node)?.vitals,
     onError: tellError,
   });
 

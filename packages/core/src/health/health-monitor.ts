@@ -7,6 +7,7 @@ import { askEachNode } from '../operations/each-node.js';
 import type { RunAnswer } from '../operations/shared-reads.js';
 import { createSharedReads } from '../operations/shared-reads.js';
 import type { ClusterProbe, NodeMeasures } from '../probe/cluster-probe.js';
+import { isLoaded } from '../state/pace.js';
 import { answeringNodes, clusterEvidence } from './cluster-evidence.js';
 import type { NodeEvidence } from './evidence.js';
 import { createHealthHistory } from './health-history.js';
@@ -44,7 +45,7 @@ export interface HealthCheck {
 export interface HealthMonitor {
   /**
    * Checks now; those who ask at the same time share one check. Asks nodes for their longest mailboxes only, within a
-   * hundredth of a scheduler. Rejects only where there is no topology to judge.
+   * hundredth of a scheduler, and of a loaded node at every other check only. Rejects only where there is no topology to judge.
    */
   check(call: { readonly signal: AbortSignal; readonly deadlineMs: number }): Promise<HealthCheck>;
   /** The last finding, however old; null before there was one. Asks nobody. */
@@ -66,7 +67,7 @@ export function createHealthMonitor({
 }: HealthSources): HealthMonitor {
   const now = (): number => clock.now();
   const shared = createSharedReads(clock);
-  const looks = createMailboxLooks({ probe, now });
+  const looks = createMailboxLooks({ probe, now, everyMs });
   const history = createHealthHistory({ spacingMs: everyMs });
   const memories = new Map<string, NodeMemory>();
   const trends = new Map<string, Trend>();
@@ -94,7 +95,7 @@ export function createHealthMonitor({
     const cost: Record<string, Cost> = {};
     const { answers } = await askEachNode([...incarnations.keys()], signal, (node, nodeSignal) =>
       looks.look(
-        { node, incarnation: incarnations.get(node) ?? '' },
+        { node, incarnation: incarnations.get(node) ?? '', loaded: loadedNow(node) },
         { signal: nodeSignal, deadlineMs: Math.max(1, Math.min(LOOK_MS, 0.6 * deadlineMs)), priority: 'low' },
         (spent) => (cost[node] = spent),
       ),
@@ -106,6 +107,11 @@ export function createHealthMonitor({
       Date.parse(health.nodeStatuses[name]?.lastUpdated ?? ''),
     );
     return { data: health, cost, oldestAt: Math.min(now(), ...times.filter((at) => at > 0)) };
+  }
+
+  function loadedNow(node: string): boolean {
+    const vitals = sweeps().get(node)?.vitals;
+    return vitals !== undefined && isLoaded(vitals);
   }
 
   function judge(

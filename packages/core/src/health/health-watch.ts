@@ -32,7 +32,7 @@ const LEAST_SPACING_MS = 1_500;
 
 /**
  * Checks at once when the first viewer comes, soon after each change of the topology, and else `everyMs` after the check
- * before has begun, or ten times what it took. With the last viewer gone a check under way is cancelled and no other begins.
+ * before has begun, or ten times what it took. A loaded node does not slow the checks: they only look at it less often. With the last viewer gone a check under way is cancelled and no other begins.
  */
 export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   const { clock, everyMs, topology$, check, onError } = options;

@@ -6,10 +6,17 @@ import { rowOf } from './health-sample.test-data.js';
 import { createMailboxLooks } from './mailbox-looks.js';
 
 function start() {
-  const node = { rows: [rowOf('mailer', 10)] as ProcessRow[], costMs: 0.5, fails: false, asked: 0 };
+  const node = {
+    rows: [rowOf('mailer', 10)] as ProcessRow[],
+    costMs: 0.5,
+    fails: false,
+    loaded: false,
+    asked: 0,
+  };
   let now = 1_000_000;
   const looks = createMailboxLooks({
     now: () => now,
+    everyMs: 10_000,
     probe: {
       processes: () => {
         node.asked += 1;
@@ -20,7 +27,8 @@ function start() {
     },
   });
   const context: ProbeContext = { signal: new AbortController().signal, deadlineMs: 1_000, priority: 'low' };
-  const look = (incarnation = '1') => looks.look({ node: 'a@h', incarnation }, context, () => undefined);
+  const look = (incarnation = '1') =>
+    looks.look({ node: 'a@h', incarnation, loaded: node.loaded }, context, () => undefined);
   return { node, looks, look, pass: (ms: number) => (now += ms) };
 }
 
@@ -51,6 +59,22 @@ describe('createMailboxLooks', () => {
       pass(10_000);
     }
     expect(node.asked * node.costMs).toBeLessThanOrEqual(6_000);
+  });
+
+  it('leaves a loaded node alone at every other check, and no longer once the load has gone', async () => {
+    const { node, look, pass } = start();
+    const checks = async (count: number) => {
+      const before = node.asked;
+      for (let check = 0; check < count; check += 1) {
+        await look();
+        pass(10_000);
+      }
+      return node.asked - before;
+    };
+    node.loaded = true;
+    expect(await checks(12)).toBe(6);
+    node.loaded = false;
+    expect(await checks(12)).toBe(12);
   });
 
   it('lets the last look stand in for one that failed, for a minute, and waits before the next', async () => {

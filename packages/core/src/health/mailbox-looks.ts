@@ -6,11 +6,12 @@ import type { Mailbox, MailboxLook, NodeEvidence } from './evidence.js';
 /** Looks at the longest mailboxes of nodes, as often as each can bear. */
 export interface MailboxLooks {
   /**
-   * The last look, when it is fresh enough, else a new one. Never rejects: where nothing could be seen it says why.
+   * The last look, when it is fresh enough, else a new one. A loaded node is left alone at every other check, the others are
+   * not; once it is no longer loaded, it is looked at as before. Never rejects: where nothing could be seen it says why.
    * `spent` is called with what a new look has cost.
    */
   look(
-    target: { readonly node: string; readonly incarnation: string },
+    target: { readonly node: string; readonly incarnation: string; readonly loaded: boolean },
     context: ProbeContext,
     spent: (cost: Cost) => void,
   ): Promise<NodeEvidence['mailboxes']>;
@@ -31,6 +32,7 @@ const AFTER_FAILURE_MS = 20_000;
 interface Seen {
   readonly incarnation: string;
   readonly look: MailboxLook | null;
+  readonly askedAt: number;
   readonly askAgainAt: number;
   readonly failure: string | null;
 }
@@ -38,15 +40,17 @@ interface Seen {
 export function createMailboxLooks(options: {
   readonly probe: Pick<ClusterProbe, 'processes'>;
   readonly now: () => number;
+  /** Between two checks, as they are usually made; milliseconds. */
+  readonly everyMs: number;
 }): MailboxLooks {
-  const { probe, now } = options;
+  const { probe, now, everyMs } = options;
   const seen = new Map<string, Seen>();
 
   return {
-    async look({ node, incarnation }, context, spent) {
+    async look({ node, incarnation, loaded }, context, spent) {
       const known = seen.get(node);
       const before = known?.incarnation === incarnation ? known : null;
-      if (before === null || now() >= before.askAgainAt) {
+      if (before === null || now() >= dueAt(before, loaded)) {
         seen.set(node, await lookAnew(node, incarnation, before?.look ?? null, context, spent));
       }
       const { look, failure } = seen.get(node) ?? { look: null, failure: null };
@@ -57,6 +61,11 @@ export function createMailboxLooks(options: {
     },
   };
 
+  function dueAt({ askedAt, askAgainAt }: Seen, loaded: boolean): number {
+    // Past the next check and well before the one after it, whatever the timers' jitter.
+    return loaded ? Math.max(askAgainAt, askedAt + 1.5 * everyMs) : askAgainAt;
+  }
+
   async function lookAnew(
     node: string,
     incarnation: string,
@@ -64,6 +73,7 @@ export function createMailboxLooks(options: {
     context: ProbeContext,
     spent: (cost: Cost) => void,
   ): Promise<Seen> {
+    const askedAt = now();
     try {
       const query = {
         sort: 'message_queue_len',
@@ -74,12 +84,12 @@ export function createMailboxLooks(options: {
       const { value, collectedAt, cost } = await probe.processes(node, query, context);
       spent(cost);
       const askAgainAt = collectedAt + Math.max(FRESH_MS, ONE_IN * cost.targetMs);
-      return { incarnation, look: lookOf(value, collectedAt, before), askAgainAt, failure: null };
+      return { incarnation, look: lookOf(value, collectedAt, before), askedAt, askAgainAt, failure: null };
     } catch (cause) {
       const failure = `Its processes could not be looked at: ${errorFrom(cause).code}.`;
       const askAgainAt = now() + (context.signal.aborted ? 0 : AFTER_FAILURE_MS);
       const stands = before !== null && now() - before.at <= STANDS_IN_MS;
-      return { incarnation, look: stands ? before : null, askAgainAt, failure };
+      return { incarnation, look: stands ? before : null, askedAt, askAgainAt, failure };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleNodeVitals } from '../testing/sample-node.js';
-import { nextPace } from './pace.js';
+import { isLoaded, nextPace, questionPace } from './pace.js';
 
 const idle = {
   ...sampleNodeVitals('a@h'),
@@ -39,5 +39,23 @@ describe('nextPace', () => {
   });
   it('repeats an unanswered sweep at the interval', () => {
     expect(nextPace(swept(5_000, null), 5_000)).toEqual({ everyMs: 5_000, slowed: null });
+  });
+});
+
+describe('questionPace', () => {
+  const loaded = { ...idle, runQueue: 9 };
+
+  it('is that of the interval, or ten times what the question took', () => {
+    expect(questionPace({ tookMs: 20, asked: [idle, idle] }, 5_000)).toBe(5_000);
+    expect(questionPace({ tookMs: 900, asked: [idle] }, 5_000)).toBe(9_000);
+  });
+  it('is half of that while any node asked is loaded', () => {
+    expect(questionPace({ tookMs: 20, asked: [idle, loaded] }, 5_000)).toBe(10_000);
+    expect(questionPace({ tookMs: 900, asked: [loaded, loaded] }, 5_000)).toBe(18_000);
+  });
+  it('takes a node for loaded above four times its schedulers, or when it works over two seconds on a sweep', () => {
+    expect(isLoaded({ ...idle, runQueue: 8 })).toBe(false);
+    expect(isLoaded(loaded)).toBe(true);
+    expect(isLoaded({ ...idle, cost: { targetMs: 2_001, bytes: 100 } })).toBe(true);
   });
 });

@@ -34,12 +34,33 @@ export function nextPace(outcome: SweepOutcome, intervalMs: number): Pace {
   return { everyMs: Math.min(everyMs, Math.max(LONGEST_PACE_MS, intervalMs)), slowed };
 }
 
+/** Whether a node's last sweep showed it loaded, so that whatever else is asked of it is asked half as often too. */
+export function isLoaded(vitals: NodeVitals): boolean {
+  return hasLongRunQueue(vitals) || vitals.cost.targetMs > SLOW_SWEEP_MS;
+}
+
+/**
+ * From the start of one question put to many nodes to the start of the next: as configured, but no sooner than ten times what
+ * the last took, and half as often while any node that was asked is loaded.
+ */
+export function questionPace(
+  { tookMs, asked }: { readonly tookMs: number; readonly asked: readonly NodeVitals[] },
+  intervalMs: number,
+): number {
+  const base = Math.max(intervalMs, 10 * tookMs);
+  return asked.some(isLoaded) ? 2 * base : base;
+}
+
+function hasLongRunQueue({ runQueue, schedulersOnline }: NodeVitals): boolean {
+  return runQueue > RUN_QUEUE_PER_SCHEDULER * schedulersOnline;
+}
+
 function uncappedPace(outcome: SweepOutcome, intervalMs: number): Pace {
   const { vitals } = outcome;
   if (vitals === null) return { everyMs: intervalMs, slowed: null };
   const tookMs = Math.max(outcome.endedAt - outcome.startedAt, vitals.cost.targetMs);
   const base = Math.max(intervalMs, 10 * tookMs);
-  if (vitals.runQueue > RUN_QUEUE_PER_SCHEDULER * vitals.schedulersOnline) {
+  if (hasLongRunQueue(vitals)) {
     return { everyMs: 2 * base, slowed: `${vitals.runQueue} processes wait to run.` };
   }
   if (tookMs > SLOW_SWEEP_MS)
