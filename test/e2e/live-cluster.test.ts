@@ -95,7 +95,7 @@ describe('the console over a real cluster', () => {
     const { c, console } = live;
     await console.select(c.name);
     const started = Date.now();
-    c.pause();
+    await c.pause();
     try {
       await expect
         .poll(async () => (await nodes())[c.name], within(NET_TICKTIME_S * 1_250 + 2_000))

@@ -93,7 +93,7 @@ describe('a sweep of a real node', () => {
 
   it('tells what the socket to a peer that does not read has not taken', async () => {
     expect((await probe.sweep(a.name, asking())).value.linkQueues).toEqual({ bytes: {}, unread: 0 });
-    b.pause();
+    await b.pause();
     try {
       await a.eval(
         `[spawn(fun() -> erlang:send({nobody, '${b.name}'}, binary:copy(<<0>>, 200000)) end) || _ <- lists:seq(1, 100)], ok`,

@@ -145,7 +145,7 @@ describe('what a person is told when a real node cannot be had', () => {
   });
 
   it('a node that is paused while we connect', { timeout: 30_000 }, async () => {
-    a.pause();
+    await a.pause();
     const { error, event } = await refused(a.name);
     a.resume();
     expect(clear(error)).toEqual({
@@ -227,7 +227,7 @@ describe('what a person is told when a real node does not answer', () => {
     { timeout: 30_000 },
     async () => {
       await probe.sweep(a.name, asking());
-      a.pause();
+      await a.pause();
       const start = Date.now();
       const error = await failure(probe.ping(a.name, asking({ deadlineMs: 300 })));
       expect(error).toMatchObject({ code: 'timeout', message: 'a@127.0.0.1 did not answer in time.' });

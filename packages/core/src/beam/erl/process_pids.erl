@@ -6,10 +6,15 @@
 %% stdlib goes along it, each step is one of ours, and a million of them take 780 ms in place of the 135 that all of this
 %% takes (OTP 29). A whole scan by reductions is less than that.
 %%
-%% Input: {Scanner, ChunkSize}. Sends {total, Count}, then {ok, Pids} to To for each {next, To, Place}, and for {last, To, Place}
-%% those that were last handed out for that place. The scanner, this process and those started later are not among them.
+%% Input: {Scanner, ChunkSize, End}. Sends {total, Count}, then, to To, {ok, Pids} for each
+%%   {next, To, Place, {Scanned, Matched}, Rows | same}   no pids once all are handed out, or the time is past End; keeps for
+%%                                                        the place what it has found so far
+%% and {last, {Pids, {Scanned, Matched, Rows}}} for each
+%%   {last, To, Place, Since}                             what the place has in hand and has found, which is then forgotten;
+%%                                                        {last, none} if it has that chunk since later than Since
+%% The scanner, this process and those started later are not among the pids.
 
-{Scanner, ChunkSize} = Input,
+{Scanner, ChunkSize, End} = Input,
 Pids = erlang:processes(),
 Own = [Scanner, erlang:self()],
 Total = erlang:length(Pids),
@@ -18,8 +23,10 @@ erlang:put(left, Total),
 erlang:send(Scanner, {total, Total - 2}),
 [
     receive
-        {next, To, Place} ->
-            Few = erlang:min(ChunkSize, erlang:get(left)),
+        {next, To, Place, Sums, News} ->
+            erlang:put({total, Place}, Sums),
+            case News of same -> ok; _ -> erlang:put({rows, Place}, News) end,
+            Few = case erlang:monotonic_time() < End of true -> erlang:min(ChunkSize, erlang:get(left)); false -> 0 end,
             Taken = lists:sublist(erlang:get(more), Few),
             erlang:put(more, lists:nthtail(Few, erlang:get(more))),
             Next =
@@ -28,10 +35,23 @@ erlang:send(Scanner, {total, Total - 2}),
                     _ -> Taken -- Own
                 end,
             erlang:put(left, erlang:get(left) - Few),
-            erlang:put(Place, Next),
+            erlang:put({chunk, Place}, {Next, erlang:monotonic_time()}),
             erlang:send(To, {ok, Next});
-        {last, To, Place} ->
-            erlang:send(To, {ok, erlang:get(Place)})
+        {last, To, Place, Since} ->
+            Held =
+                case erlang:get({chunk, Place}) of
+                    undefined -> {[], {0, 0, []}};
+                    {Last, When} ->
+                        case When > Since of
+                            true -> none;
+                            false ->
+                                {Scanned, Matched} = erlang:put({total, Place}, {0, 0}),
+                                Rows = erlang:put({rows, Place}, []),
+                                erlang:put({chunk, Place}, {[], 0}),
+                                {Last, {Scanned, Matched, case Rows of undefined -> []; _ -> Rows end}}
+                        end
+                end,
+            erlang:send(To, {last, Held})
     end
-    || _ <- lists:seq(1, 2 * (Total div ChunkSize + 1))
+    || _ <- lists:seq(1, 8 * (Total div ChunkSize) + 1000)
 ].

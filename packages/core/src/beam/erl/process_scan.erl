@@ -9,18 +9,26 @@
 %%   Programs   process_pids, attempt, process_worker, process_chunk, process_columns, initial_calls, process_types
 
 {{{Key, Descending, Keep, MaxMailbox}, {Application, Type, Search}, Shown, Limits}, Programs} = Input,
-{DeadlineMs, StepMs, WindowMs, ChunkSize, SliceCount, HeapWords, Priority} = Limits,
+{DeadlineMs, StepMs, WindowMs, UsualSize, SliceCount, HeapWords, Priority} = Limits,
 {AllPids, Attempt, Worker, Chunk, Columns, InitialCalls, ProcessTypes} = Programs,
 PerMs = erlang:convert_time_unit(1, millisecond, native),
 Begin = erlang:monotonic_time(),
 End = Begin + DeadlineMs * PerMs,
 ScanEnd = Begin + erlang:max(DeadlineMs div 2, erlang:min(DeadlineMs * 4 div 5, DeadlineMs - 250)) * PerMs,  % then the columns
 
+%% On a node with few processes the fixed cost of a chunk weighs more, and there is room for workers that need not collect; on
+%% one with many it is memory that is scarce.
+{ChunkSize, WarmWords} =
+    case erlang:system_info(process_count) =< 250000 of
+        true -> {2 * UsualSize, 1100000};
+        false -> {UsualSize, 300000}
+    end,
+
 %% Workers are linked to us, so that they end with us when the caller gives up. Those that work and end at once get a heap
 %% that need not grow on the way.
 erlang:process_flag(trap_exit, true),
 SamplerOptions = [link, {priority, Priority}, {max_heap_size, #{size => HeapWords, kill => true, error_logger => false}}],
-SpawnOptions = [{min_heap_size, 300000} | SamplerOptions],
+SpawnOptions = [{min_heap_size, WarmWords} | SamplerOptions],
 
 %% Text becomes an atom only where the atom exists already; else no process can match.
 Leader =
@@ -48,131 +56,121 @@ Filter =
 %% Rows come ranked, the lower the better, but for names and pids, which cannot be turned round.
 Reversed = Descending andalso lists:member(Key, [registered_name, creation]),
 
-%% The list of all processes takes two words for each, and two more as it is cut into chunks; see process_pids.erl.
-ListWords = 4 * erlang:system_info(process_count) + 500000,
-Holder = erlang:spawn_opt(erl_eval, exprs, [AllPids, #{input => {erlang:self(), ChunkSize}}, none], [
+%% The list of all processes takes two words for each, and two more as it is cut into chunks; the rest is what that leaves behind.
+%% See process_pids.erl.
+ListWords = 4 * erlang:system_info(process_count) + 800000,
+Holder = erlang:spawn_opt(erl_eval, exprs, [AllPids, #{input => {erlang:self(), ChunkSize, ScanEnd}}, none], [
     link, {priority, Priority}, {min_heap_size, ListWords},
     {max_heap_size, #{size => 4 * ListWords, kill => true, error_logger => false}}
 ]),
 Total = receive {total, Count} -> Count; {'EXIT', Holder, Early} -> erlang:exit(Early) end,
-Chunks = lists:seq(1, (Total + ChunkSize - 1) div ChunkSize),
+ChunkCount = (Total + ChunkSize - 1) div ChunkSize,
+Ordered = {Key, Descending, Keep, MaxMailbox},
 
-%% What changes from chunk to chunk is held in the process dictionary.
-erlang:put(rows, []),
+%% What changes on the way is held in the process dictionary: what was found, and who works at the places 0 and 1: none yet,
+%% a process, or done.
+erlang:put(result, []),
+erlang:put(time, 0),
+erlang:put(pause, 0),
 erlang:put(0, none),
 erlang:put(1, none),
-erlang:put(2, 0),
 ScanBegin = erlang:monotonic_time(),
-erlang:put(waiting, none),
-erlang:put(floor, none),
-erlang:put(sum, {0, 0, none}),
-
-%% Reductions of an interval: every chunk takes its first sample and waits, then one after the other takes its second.
-Steps =
-    case Key of
-        difference ->
-            Samplers = [
-                begin
-                    erlang:send(Holder, {next, erlang:self(), 0}),
-                    Sampled = receive {ok, Few} -> Few; {'EXIT', Holder, Gone} -> erlang:exit(Gone) end,
-                    Order = {{difference, erlang:self()}, Descending, Keep, MaxMailbox},
-                    Arguments = {Sampled, none, Order, Filter, {InitialCalls, ProcessTypes}},
-                    Sampler = erlang:spawn_opt(erl_eval, exprs, [Chunk, #{input => Arguments}, none], SamplerOptions),
-                    receive {started, Sampler} -> ok;
-                            {'EXIT', Sampler, Ended} -> erlang:send(erlang:self(), {'EXIT', Sampler, Ended})
-                    after erlang:min(StepMs, erlang:max(0, (ScanEnd - erlang:monotonic_time()) div PerMs)) -> ok
+case Key of
+    difference ->
+        %% Reductions of an interval: every chunk takes its first sample and waits, then one after the other takes its second.
+        Samplers = [
+            begin
+                erlang:send(Holder, {next, erlang:self(), 0, none, same}),
+                Sampled = receive {ok, Few} -> Few; {'EXIT', Holder, Gone} -> erlang:exit(Gone) end,
+                Order = {{difference, erlang:self()}, Descending, Keep, MaxMailbox},
+                Arguments = {Sampled, none, Order, Filter, {InitialCalls, ProcessTypes}},
+                Sampler = erlang:spawn_opt(erl_eval, exprs, [Chunk, #{input => Arguments}, none], SamplerOptions),
+                receive {started, Sampler} -> ok;
+                        {'EXIT', Sampler, Ended} -> erlang:send(erlang:self(), {'EXIT', Sampler, Ended})
+                after erlang:min(StepMs, erlang:max(0, (ScanEnd - erlang:monotonic_time()) div PerMs)) -> ok
+                end,
+                Sampler
+            end
+            || _ <- lists:seq(1, ChunkCount)
+        ],
+        Slept = erlang:max(0, WindowMs - (erlang:monotonic_time() - Begin) div PerMs),
+        erlang:put(pause, Slept),
+        receive never -> ok after Slept -> ok end,
+        erlang:put(rows, []),
+        [
+            begin
+                Outcome =
+                    case erlang:monotonic_time() < ScanEnd of
+                        false -> {[], timeout};
+                        true ->
+                            Best = erlang:get(rows),
+                            erlang:send(Step, {go, case erlang:length(Best) of Keep -> lists:last(Best); _ -> none end}),
+                            receive {'EXIT', Step, {ok, Counted}} -> {[Counted], none};
+                                    {'EXIT', Step, Why} -> {[], Why}
+                            after StepMs -> erlang:exit(Step, kill), {[], timeout}
+                            end
                     end,
-                    Sampler
-                end
-                || _ <- Chunks
-            ],
-            Slept = erlang:max(0, WindowMs - (erlang:monotonic_time() - Begin) div PerMs),
-            erlang:put(pause, Slept),
-            receive never -> ok after Slept -> ok end,
-            Samplers;
-        _ ->
-            erlang:put(pause, 0),
-            Chunks ++ [none]
-    end,
-
-Ordered = {Key, Descending, Keep, MaxMailbox},
-[
-    begin
-        {Answers, Failure} =
-            case {Key, Step =/= none andalso erlang:monotonic_time() < ScanEnd} of
-                {difference, false} ->
-                    {[], timeout};
-                {difference, true} ->
-                    erlang:send(Step, {go, erlang:get(floor)}),
-                    receive {'EXIT', Step, {ok, Counted}} -> {[Counted], none};
-                            {'EXIT', Step, Why} -> {[], Why}
-                    after StepMs -> erlang:exit(Step, kill), {[], timeout}
-                    end;
-                {_, InTime} ->
-                    %% Two workers side by side, each at a place of its own: this chunk is handed to the one that is free, then
-                    %% what the other found in the chunk before is taken in.
-                    Busy = erlang:get(waiting),
-                    erlang:put(waiting,
-                        case InTime of
-                            false -> none;
-                            true ->
-                                Free = Step rem 2,
-                                case erlang:get(Free) of
-                                    none ->
-                                        Arguments = {erlang:self(), Chunk, Ordered, Filter, {InitialCalls, ProcessTypes}, erlang:length(Chunks)},
-                                        erlang:put(Free, erlang:spawn_opt(erl_eval, exprs, [Worker, #{input => Arguments}, none], SpawnOptions));
-                                    _ -> ok
-                                end,
-                                erlang:send(Holder, {next, erlang:get(Free), Free}),
-                                erlang:send(erlang:get(Free), {floor, erlang:get(floor)}),
-                                Free
-                        end),
-                    Looker = case Busy of none -> none; _ -> erlang:get(Busy) end,
-                    Outcome =
-                        case Looker of
-                            none -> none;
-                            _ ->
-                                receive {Looker, {ok, Given}, Took} -> erlang:put(2, erlang:get(2) + Took), {ok, Given};
-                                        {Looker, Odd, _} -> {error, Odd};
-                                        {'EXIT', Looker, Odd} -> {error, Odd};
-                                        {'EXIT', Holder, Over} -> erlang:exit(Over)
-                                after StepMs -> {error, timeout}
-                                end
-                        end,
-                    case Outcome of
-                        none -> {[], none};
-                        {ok, Answer} -> {[Answer], none};
-                        {error, _} ->
-                            %% Again, in slices side by side: what is lost then is those that hold a process which does not answer.
-                            erlang:exit(Looker, kill),
-                            erlang:put(Busy, none),
-                            erlang:send(Holder, {last, erlang:self(), Busy}),
-                            Pids = receive {ok, Same} -> Same; {'EXIT', Holder, Lost} -> erlang:exit(Lost) end,
-                            Asking = [erlang:get(floor), Ordered, Filter, {InitialCalls, ProcessTypes}],
-                            Trial = {Chunk, Pids, Asking, {ScanEnd, StepMs, SliceCount, SpawnOptions}},
-                            {value, Attempted, _} = erl_eval:exprs(Attempt, #{input => Trial}, none),
-                            Attempted
+                {Counts, _} = Outcome,
+                erlang:put(rows, lists:sublist(lists:sort(lists:append([erlang:get(rows) | [New || {_, _, New} <- Counts]])), Keep)),
+                erlang:put(result, [{[{Asked, Passed, []} || {Asked, Passed, _} <- Counts], erlang:element(2, Outcome)} | erlang:get(result)])
+            end
+            || Step <- Samplers
+        ],
+        erlang:put(result, [{[{0, 0, erlang:get(rows)}], none} | erlang:get(result)]);
+    _ ->
+        %% Two workers side by side fetch chunk after chunk from the holder, to which they leave what they have found: we look
+        %% in when one ends, and when for a while none has.
+        [
+            begin
+                [
+                    erlang:put(Place, erlang:spawn_opt(erl_eval, exprs, [
+                        Worker, #{input => {Holder, Place, Chunk, Ordered, Filter, {InitialCalls, ProcessTypes}, ChunkCount + 1}}, none
+                    ], SpawnOptions))
+                    || Place <- [0, 1], true <- [erlang:get(Place) =:= none]
+                ],
+                Working = [{erlang:get(Place), Place} || Place <- [0, 1], true <- [erlang:get(Place) =/= done]],
+                Ends =
+                    receive {'EXIT', Holder, Lost} -> erlang:exit(Lost);
+                            {'EXIT', Who, How} -> [{Place, How, Who} || {One, Place} <- Working, true <- [One =:= Who]]
+                    after StepMs -> [{Place, silent, Quiet} || {Quiet, Place} <- Working]
+                    end,
+                [
+                    begin
+                        %% Who is silent may have come to another chunk meanwhile, and is then let be. Atoms sort above times.
+                        Since = case Reason of silent -> erlang:monotonic_time() - StepMs * PerMs; _ -> any end,
+                        erlang:send(Holder, {last, erlang:self(), Place, Since}),
+                        case {receive {last, Had} -> Had; {'EXIT', Holder, Broken} -> erlang:exit(Broken) end, Reason} of
+                            {none, _} -> ok;
+                            {{_, Whole}, {done, Took}} ->
+                                erlang:put(time, erlang:get(time) + Took),
+                                erlang:put(result, [{[Whole], none} | erlang:get(result)]),
+                                erlang:put(Place, done);
+                            {{Pids, {_, _, Kept} = Before}, _} ->
+                                %% Again, in slices side by side: what is lost then is those that hold a process which does not answer.
+                                erlang:exit(Ending, kill),
+                                Floor = case erlang:length(Kept) of Keep -> lists:last(Kept); _ -> none end,
+                                Asking = [Floor, Ordered, Filter, {InitialCalls, ProcessTypes}],
+                                Trial = {Chunk, Pids, Asking, {ScanEnd, StepMs, SliceCount, SpawnOptions}},
+                                {value, {Answers, Failure}, _} = erl_eval:exprs(Attempt, #{input => Trial}, none),
+                                erlang:put(result, [{[Before | Answers], Failure} | erlang:get(result)]),
+                                erlang:put(Place, none)
+                        end
                     end
-            end,
-        Rows = lists:sort(lists:append([erlang:get(rows) | [Found || {_, _, Found} <- Answers]])),
-        Best = lists:sublist(case Reversed of true -> lists:reverse(Rows); false -> Rows end, Keep),
-        erlang:put(rows, Best),
-        erlang:put(floor, case erlang:length(Best) of Keep -> lists:last(Best); _ -> none end),
-        {Scanned, Matched, LastFailure} = erlang:get(sum),
-        erlang:put(sum, {
-            Scanned + lists:sum([Asked || {Asked, _, _} <- Answers]),
-            Matched + lists:sum([Passed || {_, Passed, _} <- Answers]),
-            case Failure of none -> LastFailure; _ -> Failure end
-        })
-    end
-    || Step <- Steps
-],
+                    || {Place, Reason, Ending} <- Ends
+                ]
+            end
+            || _ <- lists:seq(1, 4 * ChunkCount + DeadlineMs div StepMs + 8), true <- [[erlang:get(0), erlang:get(1)] =/= [done, done]]
+        ]
+end,
+Parcels = lists:append([Given || {Given, _} <- erlang:get(result)]),
+AllRows = lists:sort(lists:append([Rows || {_, _, Rows} <- Parcels])),
+TopRows = lists:sublist(case Reversed of true -> lists:reverse(AllRows); false -> AllRows end, Keep),
 
 %% What both did at the same time counts twice: it is what the scan costs the node.
-Twice = erlang:max(0, erlang:get(2) - (erlang:monotonic_time() - ScanBegin)),
+Twice = erlang:max(0, erlang:get(time) - (erlang:monotonic_time() - ScanBegin)),
 
 %% The other columns, for the rows that will be shown and no others.
-Top = [Pid || {_, Pid} <- erlang:get(rows)],
+Top = [Pid || {_, Pid} <- TopRows],
 Shows = [
     begin
         Showing = {Columns, lists:sublist(Top, First, 1000), [Shown, {InitialCalls, ProcessTypes}], {End, StepMs, SliceCount, SpawnOptions}},
@@ -182,15 +180,17 @@ Shows = [
     || First <- lists:seq(1, erlang:length(Top), 1000)
 ],
 Read = [Part || {Parts, _} <- Shows, Part <- Parts],
-Differences = case Key of difference -> [{erlang:pid_to_list(Pid), erlang:abs(Rank)} || {Rank, Pid} <- erlang:get(rows)]; _ -> [] end,
-{Looked, Found, Problem} = erlang:get(sum),
+Differences = case Key of difference -> [{erlang:pid_to_list(Pid), erlang:abs(Rank)} || {Rank, Pid} <- TopRows]; _ -> [] end,
+Looked = lists:sum([Asked || {Asked, _, _} <- Parcels]),
+Found = lists:sum([Passed || {_, Passed, _} <- Parcels]),
+Problems = [Failed || {_, Failed} <- erlang:get(result), true <- [Failed =/= none]],
 Offset = case erlang:system_info(time_warp_mode) of no_time_warp -> erlang:time_offset(); _ -> undefined end,
 Done = erlang:monotonic_time(),
 {
     {erlang:convert_time_unit(1, second, native), erlang:system_info(creation), erlang:system_info(start_time), Done, Offset},
     %% Processes looked at, those of them that match, and those left out: of all, and of the rows to be shown.
     {Looked, Found, Total - Looked, erlang:length(Top) - lists:sum([Asked || {Asked, _, _} <- Read])},
-    [Problem | [Reason || {_, Reason} <- Shows]],
+    Problems ++ [Reason || {_, Reason} <- Shows],
     [Part || {_, _, Part} <- Read],
     Differences,
     Done - Begin - erlang:get(pause) * PerMs + Twice
