@@ -213,6 +213,8 @@ async function heapOf(probe: ClusterProbe, node: OtpNode): Promise<string[][]> {
   const size = SIZES.at(-1) ?? 0;
   const found: string[][] = [];
   for (const key of KEYS) {
+    // What came before is given back a moment after it has ended; "before" would be too much else.
+    await node.eval('timer:sleep(500)');
     await node.eval(
       `begin catch unregister(watcher), register(watcher, spawn_opt(fun() ->
         Before = erlang:memory(processes_used),
