@@ -52,7 +52,8 @@ export const clusterStatusBarStyles: CSSResultArray = [
     }
 
     /* Nothing is watched, so it costs nothing. */
-    .line.stale .cost {
+    .line.stale .cost,
+    .line.stale .slowed {
       display: none;
     }
 

@@ -62,6 +62,20 @@ describe('cluster-status-bar', () => {
     expect(element.renderRoot.querySelector('[part="simulation"]')?.textContent).to.contain('SIMULATION');
   });
 
+  it('says which nodes are asked less often because they are loaded', async () => {
+    const pace = { everyMs: 10_000, slowed: '17 processes wait to run.' };
+    const cluster = fakeCluster();
+    bringUp(
+      cluster,
+      clusterOf(THREE),
+      THREE.map((name) => vitalsOf(name, name === B ? { pace } : {})),
+    );
+    const element = await mount(cluster);
+    expect(shownText(element)).to.contain('1 node asked less often');
+    const slowed = element.renderRoot.querySelector<HTMLElement>('[part~="slowed"]');
+    expect(slowed?.title).to.contain(`${B}: every 10`).and.to.contain('17 processes wait to run.');
+  });
+
   it('counts the islands of a partition', async () => {
     const cluster = upFor(0);
     const islands = [[THREE[0]], [THREE[1], THREE[2]]];

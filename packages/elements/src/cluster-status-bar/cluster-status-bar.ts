@@ -14,6 +14,7 @@ import {
   newestData,
   nextPace,
   partitionMark,
+  slowedNodes,
   watchingCost,
   type Pace,
 } from './status-bar.model.js';
@@ -25,6 +26,7 @@ import {
  * @slot - More items, at the end of the line.
  * @csspart name - The cluster's name.
  * @csspart item - One item.
+ * @csspart slowed - How many nodes are asked less often because they are loaded.
  * @csspart simulation - The mark of a simulated cluster.
  * @csspart connection - State and age.
  * @cssstate empty loading error live partial stale simulated
@@ -128,6 +130,15 @@ export class ClusterStatusBarElement extends ClusterElement {
     >`;
   }
 
+  #renderSlowed(topology: ClusterTopology | null): TemplateResult | typeof nothing {
+    const vitals = this.vitals ?? this.#vitals.value ?? null;
+    const slowed = vitals === null || topology === null ? null : slowedNodes(vitals, topology);
+    if (slowed === null) return nothing;
+    return html`<span class="item slowed" part="item slowed" title=${slowed.title}
+      ><span class="warn" aria-hidden="true">◔</span> ${slowed.text}</span
+    >`;
+  }
+
   #renderConnection(topology: ClusterTopology | null): TemplateResult {
     const newest = newestData(topology, this.vitals ?? this.#vitals.value ?? null);
     const error = this.standing.kind === 'error' && this.source.cluster === null;
@@ -161,7 +172,7 @@ export class ClusterStatusBarElement extends ClusterElement {
       >
       ${topology === null ? nothing : this.#items(topology)}
       <span class="grow"></span>
-      ${this.#renderCost()} ${this.#renderConnection(topology)}
+      ${this.#renderSlowed(topology)} ${this.#renderCost()} ${this.#renderConnection(topology)}
       <slot></slot>
     </div>`;
   }

@@ -1,7 +1,7 @@
 import { BeamdeckError } from '@beamdeck/core';
 import { describe, expect, it } from 'vitest';
-import { clusterOf, THREE, vitalsOf } from '../testing/sample-cluster.js';
-import { connectionMark, nextPace, partitionMark, watchingCost } from './status-bar.model.js';
+import { clusterOf, THREE, vitalsOf, withNode } from '../testing/sample-cluster.js';
+import { connectionMark, nextPace, partitionMark, slowedNodes, watchingCost } from './status-bar.model.js';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 const error = new BeamdeckError('cluster_unavailable', 'Gone.');
@@ -46,6 +46,46 @@ describe('watchingCost', () => {
 
   it('is unknown before the first sweep', () => {
     expect(watchingCost(new Map(), new Map())).toBeNull();
+  });
+});
+
+describe('slowedNodes', () => {
+  const [a, b, c] = THREE;
+  const slow = (name: string, everyMs: number) =>
+    vitalsOf(name, { pace: { everyMs, slowed: '17 processes wait to run.' } });
+  const usual = vitalsOf(a, { pace: { everyMs: 5_000, slowed: null } });
+
+  it('says nothing while every node is asked as configured', () => {
+    const vitals = new Map([
+      [a, usual],
+      [b, vitalsOf(b)],
+    ]);
+    expect(slowedNodes(vitals, clusterOf(THREE))).toBeNull();
+  });
+
+  it('names the slowest first, with how often and why', () => {
+    const vitals = new Map([
+      [a, usual],
+      [b, slow(b, 10_000)],
+      [c, slow(c, 20_000)],
+    ]);
+    const slowed = slowedNodes(vitals, clusterOf(THREE));
+    expect(plain(slowed?.text ?? '')).toBe('2 nodes asked less often');
+    expect(plain(slowed?.title ?? '').split('\n')).toEqual([
+      `${c}: every 20 s. 17 processes wait to run.`,
+      `${b}: every 10 s. 17 processes wait to run.`,
+    ]);
+  });
+
+  it('leaves out a node that no longer answers, and counts those it has no room to name', () => {
+    const lost = withNode(clusterOf(THREE), b, { status: 'down' });
+    expect(slowedNodes(new Map([[b, slow(b, 10_000)]]), lost)).toBeNull();
+    const many = Array.from({ length: 11 }, (_, i) => `n${i}@h`);
+    const title = slowedNodes(
+      new Map(many.map((name) => [name, slow(name, 10_000)])),
+      clusterOf(many),
+    )?.title;
+    expect(plain(title?.split('\n').at(-1) ?? '')).toBe('and 3 more');
   });
 });
 

@@ -2,6 +2,7 @@ import { msg, str } from '@lit/localize';
 import type { ClusterStatus, ClusterTopology, NodeVitals } from '@beamdeck/core';
 import { ageOf, formatAge, formatElapsed, formatMillis, formatOld } from '../format/duration.js';
 import { formatBytes } from '../format/number.js';
+import { countedNodes, visibleText } from '../format/text.js';
 import { partitionWord } from '../partition/partition.model.js';
 
 /** How the connection is doing, in a word, a shape and a colour. */
@@ -111,6 +112,41 @@ export function watchingCost(vitals: ReadonlyMap<string, NodeVitals>, pace: Pace
       str`Mean of the last sweep of ${costs.length} nodes; the dearest took ${formatMillis(most)} of its node's time.`,
     ),
   };
+}
+
+/** Which nodes are asked less often than configured, since asking would load them further. */
+export interface SlowedNodes {
+  readonly text: string;
+  /** A line for each of the slowest: how often it is asked, and why in the engine's words. */
+  readonly title: string;
+}
+
+const MOST_NAMED = 8;
+
+/** Null while every node is asked as configured. Nodes that do not answer are left out: their last pace says nothing of now. */
+export function slowedNodes(
+  vitals: ReadonlyMap<string, NodeVitals>,
+  topology: ClusterTopology,
+): SlowedNodes | null {
+  const slowed = [...vitals]
+    .flatMap(([node, { pace }]) => {
+      const status = topology.nodeStates[node]?.status;
+      const answers = status === 'up' || status === 'partitioned';
+      return answers && pace !== undefined && pace.slowed !== null
+        ? [{ node, everyMs: pace.everyMs, why: pace.slowed }]
+        : [];
+    })
+    .sort((a, b) => b.everyMs - a.everyMs || (a.node < b.node ? -1 : 1));
+  if (slowed.length === 0) return null;
+  const lines = slowed
+    .slice(0, MOST_NAMED)
+    .map(
+      ({ node, everyMs, why }) =>
+        `${visibleText(node, 60)}: ${msg(str`every ${formatElapsed(everyMs)}`)}. ${visibleText(why, 200)}`,
+    );
+  const left = slowed.length - lines.length;
+  if (left > 0) lines.push(msg(str`and ${left} more`));
+  return { text: msg(str`${countedNodes(slowed.length)} asked less often`), title: lines.join('\n') };
 }
 
 /** How long the cluster has been up, in ms: since the start of its oldest node. */
