@@ -44,12 +44,19 @@ interface Waiter {
 /** A connection that lasted this long was a good one: the count of attempts starts again. */
 const STABLE_MS = 5_000;
 
+/**
+ * A node that says it has a connection under our name may not have buried the one before yet (distribution handshake,
+ * status `alive`): it is asked again after these pauses before anyone is told.
+ */
+const BURIAL_PAUSES_MS = [50, 150, 300];
+
 export function createConnector(setup: ConnectorSetup): Connector {
   const { clock, random, backoff } = setup;
   const waiters = new Set<Waiter>();
   let status: LinkStatus = { state: 'idle' };
   let connection: Connection | undefined;
   let attempts = 0;
+  let burialPauses = BURIAL_PAUSES_MS;
   let lostSilently = false;
   let cancelRetry: (() => void) | undefined;
   let aborter: AbortController | undefined;
@@ -91,6 +98,7 @@ export function createConnector(setup: ConnectorSetup): Connector {
     const opened = setup.open(dialed, (error) => down(error, since));
     connection = opened;
     lostSilently = false;
+    burialPauses = BURIAL_PAUSES_MS;
     become({
       state: 'connected',
       since,
@@ -117,10 +125,16 @@ export function createConnector(setup: ConnectorSetup): Connector {
     const error = isErlangError(thrown)
       ? thrown
       : new ErlangError('connect_failed', 'The attempt failed', { cause: thrown });
-    if (isRefusal(error)) {
-      const pause = refusedMs(random, backoff);
-      become({ state: 'refused', nextAt: clock.now() + pause, error });
+    const [pause, ...later] = burialPauses;
+    if (error.code === 'name_in_use' && pause !== undefined) {
+      burialPauses = later;
       cancelRetry = clock.schedule(pause, start);
+      return;
+    }
+    if (isRefusal(error)) {
+      const wait = refusedMs(random, backoff);
+      become({ state: 'refused', nextAt: clock.now() + wait, error });
+      cancelRetry = clock.schedule(wait, start);
     } else {
       retryLater(error);
     }

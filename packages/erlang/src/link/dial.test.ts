@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { FAKE_COOKIE, startFakeNode, type FakeNode, type FakeNodeOptions } from '../../test/fake-node.js';
 import { createManualClock } from '../../test/manual-clock.js';
 import { rejection } from '../../test/real-node.js';
-import { statusLog } from '../../test/status-log.js';
+import { statesOf, statusLog } from '../../test/status-log.js';
 import {
   atom,
   createLocalNode,
@@ -248,6 +248,16 @@ describe('what answers on the distribution port', () => {
     });
     expect(await rejection(connect(node.port).connected)).toMatchObject({ code: 'name_in_use' });
     await expect.poll(() => Buffer.concat(heard).toString('latin1')).toMatch(/\0\x06sfalse$/);
+  });
+
+  it('is asked again at once while it has not buried the connection before', async () => {
+    const answers = (['alive', 'alive', 'ok'] as const).map((status) => ({ status }));
+    const node = await fake({ decide: () => answers.shift() ?? { status: 'not_allowed' } });
+    const { link, connected } = connect(node.port);
+    const seen = statusLog(link);
+    await connected;
+    expect(node.accepted).toBe(3);
+    expect(statesOf(seen)).not.toContain('reconnecting');
   });
 
   it('leaves no timer and no socket behind when it refuses', async () => {
