@@ -121,10 +121,10 @@ export const bookmarkEvent = z.object({
  */
 export const resetEvent = z.object({ reason: z.enum(['too-old', 'epoch-changed', 'overflow']) });
 /**
- * Schema of the last event before the gateway ends a stream: it stops, or the client is too slow or has to show a new
- * token.
+ * Schema of the last event before the gateway ends a stream. `reason`, for people and logs: `drain` (it stops),
+ * `too-slow` (the client does not keep up) or `token-expired` (it has to show a new one); others may come to be.
  */
-export const goawayEvent = z.object({ afterMs: z.number() });
+export const goawayEvent = z.object({ afterMs: z.number(), reason: z.optional(z.string()) });
 
 /**
  * What the gateway says of itself. `topics` are those this caller gets of those asked for; another `epoch` than before

@@ -87,6 +87,5 @@ export function resetMessage(reason: ResetReason): Uint8Array {
 export type GoawayReason = 'drain' | 'too-slow' | 'token-expired';
 
 export function goawayMessage(afterMs: number, reason: GoawayReason): Uint8Array {
-  const goaway = { ...(toWire(goawayEvent, { afterMs }) as object), reason };
-  return sseMessage('goaway', JSON.stringify(goaway), null);
+  return sseMessage('goaway', JSON.stringify(toWire(goawayEvent, { afterMs, reason })), null);
 }
