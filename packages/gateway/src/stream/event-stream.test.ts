@@ -296,7 +296,7 @@ describe('a client that is slow', () => {
     expect(gateway.streams).toBe(0);
     expect(disconnected).toBe(true);
     const last = (await stream.until('goaway')).at(-1);
-    expect(fromWire(goawayEvent, last?.data)).toEqual({ afterMs: 1_000, reason: 'drain' });
+    expect(fromWire(goawayEvent, last?.data)).toEqual({ afterMs: 1_000, reason: 'too-slow' });
     expect(last?.data['reason']).toBe('too-slow');
     expect(await stream.next()).toBeNull();
 
