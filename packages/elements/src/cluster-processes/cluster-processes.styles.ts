@@ -93,6 +93,8 @@ export const clusterProcessesStyles: CSSResultArray = [
       contain: layout style;
     }
     .drawn {
+      background: var(--_panel);
+      contain: layout style;
       will-change: transform;
     }
     .cell {
@@ -106,8 +108,11 @@ export const clusterProcessesStyles: CSSResultArray = [
     .head .cell {
       line-height: 28px;
     }
-    .cell .name {
+    .cell.name {
       overflow-wrap: normal;
+    }
+    .cell.registered {
+      font-weight: bold;
     }
     .numeric {
       text-align: end;
@@ -120,6 +125,7 @@ export const clusterProcessesStyles: CSSResultArray = [
       background: var(--_panel);
     }
     .body .line {
+      contain: strict;
       cursor: pointer;
     }
     .body .line:hover,
@@ -169,13 +175,13 @@ export const clusterProcessesStyles: CSSResultArray = [
       inline-size: 2ch;
       text-align: center;
     }
-    .mailbox {
+    .barred {
       display: flex;
       align-items: center;
       justify-content: flex-end;
       gap: 8px;
     }
-    .mailbox .bar {
+    .barred .bar {
       flex: 0 1 44px;
       inline-size: 44px;
     }

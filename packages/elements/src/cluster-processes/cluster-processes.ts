@@ -11,10 +11,11 @@ import { ClusterProcessSelectedEvent } from '../events/cluster-process-selected.
 import { ageOf } from '../format/duration.js';
 import { notice } from '../notice/notice.js';
 import type { ProcessIdentity } from '../process-view/process-key.js';
+import { LineSlots } from '../window-list/line-slots.js';
 import { WindowController } from '../window-list/window-controller.js';
 import { chosenBar } from './chosen-bar.js';
 import { clusterProcessesStyles } from './cluster-processes.styles.js';
-import { processColumns } from './process-columns.js';
+import { ProcessColumns } from './process-columns.js';
 import type { ListItem } from './process-lines.js';
 import { ProcessSelection } from './process-selection.js';
 import { HEAD_HEIGHT, processTable, ROW_HEIGHT } from './process-table.js';
@@ -61,6 +62,8 @@ export class ClusterProcessesElement extends ClusterElement {
     () => this.clock.now,
   );
   readonly #selection = new ProcessSelection();
+  readonly #slots = new LineSlots();
+  readonly #columns = new ProcessColumns();
   #typed: string | null = null;
   readonly #searchSoon = (): void => {
     if (this.#typed !== null) this.search = this.#typed;
@@ -249,10 +252,11 @@ export class ClusterProcessesElement extends ClusterElement {
     const old = new Set(failed.map(({ node }) => node));
     const awaited = (index: number): ListItem => ({ kind: 'awaited', key: `awaited ${index}` });
     return processTable({
-      columns: processColumns(this.reductions),
+      columns: this.#columns.of(this.reductions),
       item: (index) => lines.item(index) ?? awaited(index),
       count: reach,
       window: this.#window.of(reach),
+      slots: this.#slots,
       sort: this.sort,
       order: this.order,
       chosen: this.#selection.key,

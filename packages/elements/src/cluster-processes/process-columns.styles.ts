@@ -40,7 +40,7 @@ export const processColumnStyles = css`
     .line .cell.current {
       display: none;
     }
-    .mailbox .bar {
+    .barred .bar {
       display: none;
     }
   }
@@ -50,7 +50,7 @@ export const processColumnStyles = css`
     .table {
       --_columns: minmax(0, 1fr) minmax(7ch, 0.45fr) 11ch 11ch;
     }
-    .line:not(.awaited) .cell.pid,
+    .line .cell.pid,
     .line .cell.reductions {
       display: none;
     }

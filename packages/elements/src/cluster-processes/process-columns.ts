@@ -13,7 +13,19 @@ export interface ProcessColumn {
   readonly title: string;
   readonly sort: ProcessSort | null;
   readonly numeric: boolean;
-  readonly cell: (row: ProcessRow, context: CellContext) => TemplateResult | string;
+  readonly cell: (row: ProcessRow, context: CellContext) => Cell;
+}
+
+/**
+ * What one row has in a column. A text wherever it can be: an element that goes over to another row then has nothing to make
+ * anew.
+ */
+export interface Cell {
+  readonly content: string | TemplateResult;
+  /** In full, or why there is nothing. */
+  readonly title?: string;
+  /** Further class names: a tone, or what kind of text it is. */
+  readonly look?: string;
 }
 
 export interface CellContext {
@@ -23,8 +35,20 @@ export interface CellContext {
   readonly delta: (row: ProcessRow) => number | null;
 }
 
-/** The columns, first to last; `reductions` chooses which of the two counts is shown. */
-export function processColumns(reductions: ReductionsOf): readonly ProcessColumn[] {
+/** The columns of a table: the same object while it shows the same ones in the same language. */
+export class ProcessColumns {
+  #columns: readonly ProcessColumn[] = [];
+  #of = '';
+
+  /** First to last; `reductions` chooses which of the two counts is shown. */
+  of(reductions: ReductionsOf): readonly ProcessColumn[] {
+    const of = `${reductions} ${msg('name / initial call')}`;
+    if (of !== this.#of) [this.#of, this.#columns] = [of, processColumns(reductions)];
+    return this.#columns;
+  }
+}
+
+function processColumns(reductions: ReductionsOf): readonly ProcessColumn[] {
   return [
     {
       key: 'pid',
@@ -96,9 +120,7 @@ const perInterval = (): ProcessColumn => ({
   numeric: true,
   cell: (row, { delta }) => {
     const work = delta(row);
-    return work === null
-      ? none(msg('Known after two answers.'))
-      : html`<data value=${work}>${formatCount(work)}</data>`;
+    return work === null ? none(msg('Known after two answers.')) : { content: formatCount(work) };
   },
 });
 
@@ -108,58 +130,52 @@ const inTotal = (): ProcessColumn => ({
   title: msg('Work since it started'),
   sort: 'reductions',
   numeric: true,
-  cell: ({ reductions }) => html`<data value=${reductions}>${formatCount(reductions)}</data>`,
+  cell: ({ reductions }) => ({ content: formatCount(reductions) }),
 });
 
-function pid(row: ProcessRow): TemplateResult {
-  return html`<span class="name pid">${visibleText(row.pid, 40)}</span>`;
+function pid(row: ProcessRow): Cell {
+  return { content: visibleText(row.pid, 40) };
 }
 
-function node(row: ProcessRow, { label }: CellContext): TemplateResult {
-  return html`<span class="name" title=${visibleText(row.node, 300)}>${label(row.node)}</span>`;
+function node(row: ProcessRow, { label }: CellContext): Cell {
+  return { content: label(row.node), title: visibleText(row.node, 300) };
 }
 
-function name(row: ProcessRow): TemplateResult {
-  const { registeredName, initialCall } = row;
-  if (registeredName !== null)
-    return html`<b class="name" title=${visibleText(registeredName, 300)}
-      >${visibleText(registeredName, 80)}</b
-    >`;
+function name({ registeredName, initialCall }: ProcessRow): Cell {
+  if (registeredName !== null) return shortText(registeredName, 'registered');
   return initialCall === null ? none(msg('The node did not tell.')) : shortText(initialCall);
 }
 
-function current(row: ProcessRow): TemplateResult {
-  return row.currentFunction === null
-    ? none(msg('The node did not tell.'))
-    : shortText(row.currentFunction, 'dim');
+function current({ currentFunction }: ProcessRow): Cell {
+  return currentFunction === null ? none(msg('The node did not tell.')) : shortText(currentFunction, 'dim');
 }
 
-function type(row: ProcessRow): TemplateResult {
-  return html`<span class=${row.type === 'supervisor' ? 'info' : 'dim'}>${row.type}</span>`;
+function type({ type: kind }: ProcessRow): Cell {
+  return { content: kind, look: kind === 'supervisor' ? 'info' : 'dim' };
 }
 
-function memory(row: ProcessRow): TemplateResult {
+function memory(row: ProcessRow): Cell {
   return row.memory === null
     ? none(msg('Not asked: its mailbox is so long that asking would hurt the node.'))
-    : html`<data value=${row.memory} title=${exactBytes(row.memory)}>${formatBytes(row.memory)}</data>`;
+    : { content: formatBytes(row.memory), title: exactBytes(row.memory) };
 }
 
-function mailbox(row: ProcessRow): TemplateResult {
-  const length = row.messageQueueLen;
-  const tone = mailboxTone(length);
-  return html`<span class="mailbox"
-    >${length === 0 ? nothing : limitBar(mailboxShare(length), tone)}<data
-      class=${length === 0 ? 'dim' : tone === 'ok' ? '' : tone}
-      value=${length}
-      >${formatCount(length)}</data
-    ></span
-  >`;
+function mailbox({ messageQueueLen }: ProcessRow): Cell {
+  if (messageQueueLen === 0) return { content: '0', look: 'dim' };
+  const tone = mailboxTone(messageQueueLen);
+  return {
+    content: html`${limitBar(mailboxShare(messageQueueLen), tone)}<span
+        class=${tone === 'ok' ? nothing : tone}
+        >${formatCount(messageQueueLen)}</span
+      >`,
+    look: 'barred',
+  };
 }
 
-function shortText(text: string, tone = ''): TemplateResult {
-  return html`<span class="name ${tone}" title=${visibleText(text, 300)}>${visibleText(text, 80)}</span>`;
+function shortText(text: string, look = ''): Cell {
+  return { content: visibleText(text, 80), title: visibleText(text, 300), look };
 }
 
-function none(reason: string): TemplateResult {
-  return html`<span class="unknown" title=${reason}>–</span>`;
+function none(reason: string): Cell {
+  return { content: '–', title: reason, look: 'unknown' };
 }

@@ -1,11 +1,13 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ProcessRow, ProcessSort } from '@beamdeck/core';
 import { formatCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
+import type { LineSlots } from '../window-list/line-slots.js';
 import type { RowWindow } from '../window-list/window.model.js';
-import type { CellContext, ProcessColumn } from './process-columns.js';
+import type { Cell, CellContext, ProcessColumn } from './process-columns.js';
 import type { ListItem } from './process-lines.js';
 
 /** Height of a line and of the head, in pixels; the same numbers are in the styles. */
@@ -17,6 +19,7 @@ export interface ProcessTable extends CellContext {
   readonly item: (index: number) => ListItem;
   readonly count: number;
   readonly window: RowWindow;
+  readonly slots: LineSlots;
   readonly sort: ProcessSort;
   readonly order: 'asc' | 'desc';
   /** Keys of the line that is chosen, and of the one the keyboard is on. */
@@ -45,6 +48,7 @@ export function processTable(table: ProcessTable): TemplateResult {
     const index = window.first + at;
     return { index, item: table.item(index) };
   });
+  const slots = table.slots.of(drawn.map(({ item }) => item.key));
   const current = drawn.find(({ item }) => item.key === table.current);
   return html`<div
     class="table scroll ${table.busy || table.stale ? 'faded' : ''}"
@@ -69,7 +73,7 @@ export function processTable(table: ProcessTable): TemplateResult {
       <div role="presentation" class="drawn" .style=${`transform: translateY(${window.offset}px)`}>
         ${repeat(
           drawn,
-          ({ item }) => item.key,
+          (_, at) => slots[at],
           ({ item, index }) => line(item, index, table),
         )}
       </div>
@@ -99,36 +103,20 @@ function columnHead(column: ProcessColumn, { sort, order, onSort }: ProcessTable
   </div>`;
 }
 
-function line(item: ListItem, index: number, table: ProcessTable): TemplateResult {
+function line(item: ListItem, index: number, table: ProcessTable): unknown {
   const on = item.key === table.current ? 'current' : '';
-  const rowindex = index + 2;
   switch (item.kind) {
     case 'row': {
       const chosen = item.key === table.chosen;
-      return html`<div
-        role="row"
-        id="line-${index}"
-        part="row"
-        class="line ${on} ${chosen ? 'chosen' : ''} ${table.isOld(item.row) ? 'old' : ''}"
-        aria-rowindex=${rowindex}
-        aria-selected=${chosen ? 'true' : 'false'}
-        data-key=${item.key}
-      >
-        ${table.columns.map(
-          (column) =>
-            html`<div
-              role=${column.key === 'pid' ? 'rowheader' : 'gridcell'}
-              class="cell ${column.key} ${column.numeric ? 'numeric' : ''}"
-            >
-              ${column.cell(item.row, table)}
-            </div>`,
-        )}
-      </div>`;
+      const looks = `${on} ${chosen ? 'chosen' : ''} ${table.isOld(item.row) ? 'old' : ''}`;
+      // Of all that is drawn anew with each line that comes into sight, most lines are as they were.
+      const of = [item.row, index, looks, table.columns, table.delta(item.row), table.label(item.row.node)];
+      return guard(of, () =>
+        row(item.key, index, looks, chosen, table, (column) => column.cell(item.row, table)),
+      );
     }
     case 'awaited':
-      return html`<div role="row" class="line awaited" aria-rowindex=${rowindex}>
-        <div role="gridcell" class="cell pid dim">…</div>
-      </div>`;
+      return guard([index, table.columns], () => row(item.key, index, 'awaited', false, table, awaitedCell));
     case 'group':
       return wide(item.key, index, `group ${on}`, groupHead(item, table), item.group.open);
     case 'more':
@@ -140,6 +128,41 @@ function line(item: ListItem, index: number, table: ProcessTable): TemplateResul
       );
   }
 }
+
+/** One template for all rows, those that are awaited too: what is drawn for one is filled in anew for the next. */
+function row(
+  key: string,
+  index: number,
+  looks: string,
+  chosen: boolean,
+  { columns }: ProcessTable,
+  cellOf: (column: ProcessColumn) => Cell,
+): TemplateResult {
+  return html`<div
+    role="row"
+    id="line-${index}"
+    part="row"
+    class="line ${looks}"
+    aria-rowindex=${index + 2}
+    aria-selected=${chosen ? 'true' : 'false'}
+    data-key=${key}
+  >
+    ${columns.map((column) => {
+      const { content, title, look } = cellOf(column);
+      return html`<div
+        role=${column.key === 'pid' ? 'rowheader' : 'gridcell'}
+        class="cell ${column.key}${column.numeric ? ' numeric' : ''} ${look}"
+        title=${title ?? nothing}
+      >
+        ${content}
+      </div>`;
+    })}
+  </div>`;
+}
+
+/** A row that is on its way; the first two columns are the leading ones of a wide table and of a narrow one. */
+const awaitedCell = ({ key }: ProcessColumn): Cell =>
+  key === 'pid' || key === 'name' ? { content: '…', look: 'dim' } : { content: '' };
 
 /** A line that is one cell. */
 function wide(
