@@ -88,6 +88,11 @@ export interface ClusterAudit {
   verify(): Promise<AuditVerdict>;
   /** Lines as they have become durable. Does not replay; completes on `close()`. */
   readonly lines$: Observable<AuditLine>;
+  /**
+   * Whether it is for this caller to read, where somebody else decides that: as a gateway said when it was last connected to.
+   * Replays; silent until it is known. Not there where nobody is kept out.
+   */
+  readonly readable$?: Observable<boolean>;
 }
 
 /**

@@ -111,6 +111,8 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
   let resultsStreamed = false;
   /** Whether the gateway tells of health; nothing until it has said so. */
   const healthIsStreamed = createStateStream<boolean>();
+  /** Whether the gateway tells us of the audit log: it does if we may read it. */
+  const auditIsStreamed = createStateStream<boolean>();
 
   const remote = createRemoteTopics({
     onTopology: showTopology,
@@ -124,6 +126,8 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
       standing.gateway = hello.status ?? 'connected';
       resultsStreamed = hello.topics.includes('arsenal_updates');
       healthIsStreamed.next(hello.topics.includes('cluster_health'));
+      // What was not asked for is left out as well.
+      if (topics.includes('audit')) auditIsStreamed.next(hello.topics.includes('audit'));
     },
     onSnapshot: (topic, entries, epoch) => remote.replace(topic, entries, epoch),
     onChange: (change) => remote.change(change),
@@ -225,7 +229,8 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     lease.close();
     connection.stop();
     status.next({ state: 'closed', reason: 'closed by its owner' });
-    for (const stream of [status, topology, mode, vitals, healthIsStreamed, streamedHealth]) stream.close();
+    for (const stream of [status, topology, mode, vitals, healthIsStreamed, auditIsStreamed, streamedHealth])
+      stream.close();
     for (const subject of [changes, errors]) subject.complete();
     waiters.close();
     return Promise.resolve();
@@ -244,7 +249,11 @@ export function connectCluster(options: ConnectClusterOptions): Cluster {
     processes$: (query) => pages.processes$(query),
     recovery$: heldEvents(events.recovery$, hold),
     simulationEvents$: heldEvents(events.simulationEvents$, hold),
-    audit: { ...calls.audit, lines$: heldEvents(events.auditLines$, hold) },
+    audit: {
+      ...calls.audit,
+      lines$: heldEvents(events.auditLines$, hold),
+      readable$: auditIsStreamed.quiet$,
+    },
     operations: calls.operations,
     now: gatewayNow,
     async connect({ signal } = {}) {

@@ -175,4 +175,18 @@ describe('what a client is told by its stream', () => {
     expect(decisions).toEqual([opened]);
     expect(lines).toEqual([line]);
   });
+
+  it.each([true, false])('whether the audit log is for it to read (%s), asking nothing', async (mayRead) => {
+    const { clock, cluster, gateway, asked } = setUp({ lines: [] });
+    if (!mayRead) gateway.entries.delete('audit');
+    const readable: boolean[] = [];
+    cluster.audit.readable$?.subscribe((told) => readable.push(told));
+    cluster.topology$.subscribe();
+    await clock.advance(1);
+    expect(readable).toEqual([]);
+    gateway.stream.greet({ seq: 1 });
+    await clock.advance(1);
+    expect(readable).toEqual([mayRead]);
+    expect(asked()).toBeUndefined();
+  });
 });
