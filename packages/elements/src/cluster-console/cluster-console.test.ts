@@ -1,7 +1,8 @@
 import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { createCluster } from '@beamdeck/core';
+import { BeamdeckError, createCluster } from '@beamdeck/core';
 import { simulatedProbe } from '@beamdeck/core/simulator';
 import { sendKeys } from '@web/test-runner-commands';
+import { BehaviorSubject } from 'rxjs';
 import '../cluster-provider/cluster-provider.define.js';
 import { conforms } from '../testing/conformance.js';
 import { bringUp, fakeCluster, GATEWAY_GONE, type FakeCluster } from '../testing/fake-cluster.js';
@@ -162,6 +163,33 @@ describe('cluster-console', () => {
     await waitUntil(() => element.panel === 'simulation', 'back', { timeout: 4_000 });
     element.show('overview');
     expect(location.hash).to.equal('');
+  });
+
+  it('offers the audit log to those who may read it, and tells the others why it is closed', async () => {
+    const closed = up();
+    const readable = new BehaviorSubject(false);
+    const audit = {
+      ...closed.audit,
+      recent: () => Promise.reject(new BeamdeckError('forbidden', 'Not for you.')),
+      readable$: readable,
+    };
+    const element = await mount({ ...closed, audit });
+    const tabs = (): string => shownText(element.renderRoot.querySelector('[part="tabs"]')!);
+    expect(tabs()).to.contain('simulation').and.not.to.contain('audit');
+    deepQuery<HTMLElement>(element, '.hint-button')?.focus();
+    await sendKeys({ press: ':' });
+    await sendKeys({ type: 'audit' });
+    expect(deepQueryAll(element, '.command')).to.have.length(0);
+    await sendKeys({ press: 'Escape' });
+    await sendKeys({ press: '[' });
+    expect(element.panel).to.equal('simulation');
+    location.hash = '#panel=audit';
+    await waitUntil(() => /You may not read the audit log/.test(shownText(element)), 'told why', {
+      timeout: 8_000,
+    });
+    readable.next(true);
+    await settled(element);
+    expect(tabs()).to.contain('audit');
   });
 
   it('runs what is typed into its palette', async () => {

@@ -1,29 +1,27 @@
-import { msg } from '@lit/localize';
-import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { Cluster, ClusterTopology, NodeInfo, NodeVitals } from '@beamdeck/core';
 import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
 import type { ClusterNodeDetailsElement } from '../cluster-node-details/cluster-node-details.js';
 import type { ClusterTopologyElement, TopologyView } from '../cluster-topology/cluster-topology.js';
-import { connectionBanner } from '../connection-banner/connection-banner.js';
-import { StreamController } from '../controllers/stream-controller.js';
+import { TopologyController } from '../controllers/topology-controller.js';
+import { VitalsHistoryController } from '../controllers/vitals-history-controller.js';
 import { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
 import type { ClusterProcessSelectedEvent, SelectedProcess } from '../events/cluster-process-selected.js';
-import type { ClusterViewChangedEvent } from '../events/cluster-view-changed.js';
-import { withVitals, type VitalsHistory } from '../node-view/vitals-history.model.js';
 import { notice } from '../notice/notice.js';
 import { ChangesController } from './changes-controller.js';
 import { clusterConsoleStyles } from './cluster-console.styles.js';
-import { consoleCommands } from './console-commands.js';
+import { consoleBanners } from './console-banners.js';
+import { consoleCommands, type CommandActs } from './console-commands.js';
 import { actOnKey, type KeyActs } from './console-keys.js';
-import { besideTopology, overview, topologyPanel, type OverviewContext } from './console-overview.js';
-import { isPanel, loadPanel, type ConsolePanel } from './console-panels.js';
-import { footer, panelTabs, partitionBanner } from './console-parts.js';
+import { isPanel, type ConsolePanel } from './console-panels.js';
+import { footer, panelTabs } from './console-parts.js';
 import { HashController } from './hash-controller.js';
 import { HelpController } from './help-controller.js';
 import { KeysController } from './keys-controller.js';
 import { PaletteController } from './palette-controller.js';
-import { panelContent } from './panel-content.js';
+import { panelContent, panelWithoutCode } from './panel-content.js';
+import { PanelsController } from './panels-controller.js';
 import { RevealController } from './reveal-controller.js';
 
 /**
@@ -51,31 +49,21 @@ import { RevealController } from './reveal-controller.js';
 export class ClusterConsoleElement extends ClusterElement {
   static override styles: CSSResultGroup = clusterConsoleStyles;
 
-  readonly #topology = new StreamController<ClusterTopology, [Cluster | null]>(this, {
-    args: () => [this.topology === null ? this.source.cluster : null],
-    stream: (cluster) => cluster?.topology$ ?? null,
+  readonly #topology = new TopologyController(this, {
+    cluster: () => this.source.cluster,
+    own: () => this.topology,
   });
-  readonly #vitals = new StreamController<ReadonlyMap<string, NodeVitals>, [Cluster | null]>(this, {
-    args: () => [this.topology === null ? this.source.cluster : null],
-    stream: (cluster) => cluster?.vitals$ ?? null,
-    each: (vitals) => {
-      this.#history = withVitals(this.#history, vitals);
-    },
-    reset: () => {
-      this.#history = new Map();
-    },
-  });
+  readonly #history = new VitalsHistoryController(this, () => this.#watchedCluster());
   readonly #changes = new ChangesController(this, {
-    cluster: () => (this.topology === null ? this.source.cluster : null),
+    cluster: () => this.#watchedCluster(),
     now: () => this.clock.now,
   });
+  readonly #panels = new PanelsController(this, {
+    cluster: () => this.#watchedCluster(),
+    shown: () => this.panel,
+  });
   readonly #palette = new PaletteController(this, () =>
-    consoleCommands(this.#shownTopology()?.nodes ?? [], {
-      show: (panel) => this.show(panel),
-      view: (view) => (this.view = view),
-      select: (node) => this.select(node),
-      help: () => this.showHelp(),
-    }),
+    consoleCommands({ panels: this.#panels.offered, nodes: this.#topology.value?.nodes ?? [] }, this.#acts),
   );
   readonly #hash = new HashController(this, {
     enabled: () => !this.withoutHash,
@@ -84,21 +72,43 @@ export class ClusterConsoleElement extends ClusterElement {
       this.panel = isPanel(panel) ? panel : 'overview';
     },
   });
+  readonly #help = new HelpController();
   readonly #keys = new KeysController(this, {
     wholePage: () => this.fill,
-    act: (key) => this.#acted(key),
+    act: (key) => !this.#help.open && !this.#palette.open && actOnKey(key, this.#acts),
   });
-  #history: VitalsHistory = new Map();
-  readonly #help = new HelpController();
   readonly #reveal = new RevealController(this);
+  /** What keys and commands do. */
+  readonly #acts: CommandActs & KeyActs = {
+    show: (panel) => this.show(panel),
+    turn: (by) => this.show(this.#panels.beside(by)),
+    view: (view) => (this.view = view),
+    select: (node) => this.select(node),
+    help: () => this.showHelp(),
+    palette: () => this.showPalette(),
+    closeNode: () => {
+      if (this.selected === null) return false;
+      this.select(null);
+      this.topologyElement?.focus();
+      return true;
+    },
+    enterTopology: () => {
+      // From inside the details, arrows scroll.
+      if (this.detailsElement !== null && this.shadowRoot?.activeElement === this.detailsElement)
+        return false;
+      this.topologyElement?.focus();
+      return true;
+    },
+    // What comes of it shows in the details.
+    ping: () => this.detailsElement?.pingNode() !== undefined,
+    refresh: () => this.detailsElement?.refresh() !== undefined,
+  };
 
   @query('.topology') private readonly topologyElement!: ClusterTopologyElement | null;
   @query('cluster-node-details') private readonly detailsElement!: ClusterNodeDetailsElement | null;
 
   @state() private view: TopologyView = 'auto';
   @state() private process: SelectedProcess | null = null;
-  /** Panels whose code is here. */
-  @state() private loaded: ReadonlySet<ConsolePanel> = new Set(['overview']);
 
   /** Data of your own; with it no cluster is asked. */
   @property({ attribute: false }) topology: ClusterTopology | null = null;
@@ -118,16 +128,11 @@ export class ClusterConsoleElement extends ClusterElement {
   /** Fills the window and takes the keys of the whole page: for a page that is nothing but this console. */
   @property({ type: Boolean, reflect: true }) fill = false;
 
-  /** Keeps the selected node out of the URL. */
+  /** Keeps the panel and the selected node out of the URL. */
   @property({ type: Boolean, attribute: 'without-hash' }) withoutHash = false;
 
   protected override facts(): DataFacts {
-    const topology = this.#shownTopology();
-    return {
-      hasData: topology !== null && topology.nodes.length > 0,
-      missing: topology?.nodes.filter((name) => topology.nodeStates[name]?.status !== 'up') ?? [],
-      simulated: topology?.simulationEnabled ?? false,
-    };
+    return this.#topology.facts((this.#topology.value?.nodes.length ?? 0) > 0);
   }
 
   /** Selects a node, or none; as if the user had. */
@@ -153,15 +158,6 @@ export class ClusterConsoleElement extends ClusterElement {
     this.#help.show();
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('panel') && !this.loaded.has(this.panel)) void this.#load(this.panel);
-  }
-
-  async #load(panel: ConsolePanel): Promise<void> {
-    await loadPanel(panel);
-    this.loaded = new Set([...this.loaded, panel]);
-  }
-
   #selected(node: string | null): void {
     const from = this.selected;
     this.selected = node;
@@ -173,125 +169,48 @@ export class ClusterConsoleElement extends ClusterElement {
     this.#hash.write({ node: this.selected, panel: this.panel === 'overview' ? null : this.panel });
   }
 
-  readonly #processSelected = (event: ClusterProcessSelectedEvent): void => {
-    this.process = event.process;
-    const besides = this.panel === 'processes' || this.panel === 'supervision';
-    if (event.process === null) return;
+  readonly #processSelected = ({ process }: ClusterProcessSelectedEvent): void => {
+    this.process = process;
+    if (process === null) return;
     this.#reveal.want('cluster-process-info');
-    if (!besides) this.show('processes');
+    if (this.panel !== 'processes' && this.panel !== 'supervision') this.show('processes');
   };
 
   readonly #nodeSelected = (event: ClusterNodeSelectedEvent): void => this.#selected(event.node);
 
-  readonly #viewChanged = (event: ClusterViewChangedEvent): void => {
-    this.view = event.view as TopologyView;
-  };
-
-  readonly #closeNode = (): void => {
-    this.select(null);
-    this.topologyElement?.focus();
-  };
-
-  readonly #showMatrix = (): void => {
-    this.view = 'matrix';
-  };
-
-  #acted(key: string): boolean {
-    if (this.#help.open || this.#palette.open) return false;
-    return actOnKey(key, this.#keyActs());
+  /** Null where what is shown is the page's own. */
+  #watchedCluster(): Cluster | null {
+    return this.topology === null ? this.source.cluster : null;
   }
 
-  #keyActs(): KeyActs {
-    const details = this.detailsElement;
-    return {
-      panel: this.panel,
-      view: (view) => (this.view = view),
-      show: (panel) => this.show(panel),
-      palette: () => this.showPalette(),
-      help: () => this.showHelp(),
-      closeNode: () => {
-        if (this.selected === null) return false;
-        this.#closeNode();
-        return true;
-      },
-      enterTopology: () => {
-        // From inside the details, arrows scroll.
-        if (details !== null && this.shadowRoot?.activeElement === details) return false;
-        this.topologyElement?.focus();
-        return true;
-      },
-      ping: () => {
-        void details?.pingNode();
-        return details !== null;
-      },
-      refresh: () => {
-        void details?.refresh();
-        return details !== null;
-      },
-    };
-  }
-
-  #shownTopology(): ClusterTopology | null {
-    return this.topology ?? this.#topology.value ?? null;
-  }
-
-  #context(): OverviewContext {
-    return {
+  #renderPanels(): TemplateResult {
+    const { code } = this.#panels;
+    const own = this.topology !== null;
+    if (!own && code !== 'here') return panelWithoutCode(code === 'failed', () => this.#panels.retry());
+    return panelContent(own ? 'overview' : this.panel, {
       cluster: this.cluster,
       for: this.for,
       topology: this.topology,
       vitals: this.vitals,
       infos: this.infos,
       selected: this.selected,
+      process: this.process,
       view: this.view,
       history: this.#history,
       changes: this.#changes,
       nodeSelected: this.#nodeSelected,
       processSelected: this.#processSelected,
-      viewChanged: this.#viewChanged,
-      select: (node) => this.select(node),
-      close: this.#closeNode,
-    };
-  }
-
-  #renderPanels(): TemplateResult {
-    const context = this.#context();
-    if (this.panel === 'overview' || this.topology !== null) return overview(context);
-    if (!this.loaded.has(this.panel)) {
-      return html`<div class="nothing" role="status"><p class="quiet">${msg('Loading…')}</p></div>`;
-    }
-    return panelContent(this.panel, {
-      cluster: this.cluster,
-      for: this.for,
-      node: this.selected,
-      process: this.process,
-      nodeSelected: this.#nodeSelected,
-      processSelected: this.#processSelected,
-      topology: () => topologyPanel(context),
-      middle: () => besideTopology(context),
+      viewChanged: ({ view }) => this.#acts.view(view as TopologyView),
+      select: this.#acts.select,
+      close: this.#acts.closeNode,
     });
   }
 
-  #renderBanners(topology: ClusterTopology | null, hasData: boolean): TemplateResult {
-    const { connection } = this.source;
-    return html`${
-      hasData && connection?.announced !== true
-        ? connectionBanner({
-            status: this.topology === null ? (this.streamedStatus.value ?? null) : null,
-            error: connection?.error ?? null,
-            seen: hasData,
-            now: this.clock.now,
-            retry: this.retry,
-          })
-        : nothing
-    }
-    ${partitionBanner(topology, this.dataNow, this.view === 'matrix' ? null : this.#showMatrix)}`;
-  }
-
   protected override render(): TemplateResult {
-    const topology = this.#shownTopology();
+    const topology = this.#topology.value;
     this.#changes.pass(this.standing.kind === 'stale');
     const hasData = topology !== null && topology.nodes.length > 0;
+    const panels = this.#panels.offered;
     return html`<div class="frame">
         <cluster-status-bar
           part="status-bar"
@@ -301,27 +220,24 @@ export class ClusterConsoleElement extends ClusterElement {
           .vitals=${this.vitals}
           ><slot name="status"></slot
         ></cluster-status-bar>
-        ${this.#renderBanners(topology, hasData)}
+        ${consoleBanners({
+          connection: this.source.connection,
+          status: this.topology === null ? (this.streamedStatus.value ?? null) : null,
+          topology,
+          now: this.clock.now,
+          dataNow: this.dataNow,
+          retry: this.retry,
+          showMatrix: this.view === 'matrix' ? null : () => this.#acts.view('matrix'),
+        })}
         ${
           hasData
-            ? html`${
-                // Data of the page's own has no processes and no operations.
-                this.topology === null ? panelTabs(this.panel, (panel) => this.show(panel)) : nothing
-              }
+            ? html`${panels.length < 2 ? nothing : panelTabs(panels, this.panel, this.#acts.show)}
               ${this.#renderPanels()}`
             : html`<div class="nothing">
                 ${notice(this.standing, { now: this.clock.now, retry: this.retry })}
               </div>`
         }
-        ${
-          hasData
-            ? footer({
-                help: () => this.showHelp(),
-                palette: () => this.showPalette(),
-                nodeOpen: this.selected !== null,
-              })
-            : nothing
-        }
+        ${hasData ? footer(this.#acts, this.selected !== null) : nothing}
       </div>
       ${this.#help.render(topology?.simulationEnabled === true)} ${this.#palette.render()}
       <div class="sr-only" role="status" aria-live="polite">${this.#changes.sentence}</div>`;

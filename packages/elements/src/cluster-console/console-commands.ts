@@ -3,10 +3,10 @@ import type { TopologyView } from '../cluster-topology/cluster-topology.js';
 import { viewWord } from '../cluster-topology/view-word.js';
 import { visibleText } from '../format/text.js';
 import type { Command } from './command-palette.model.js';
-import { PANELS, panelWord, type ConsolePanel } from './console-panels.js';
+import { panelWord, type ConsolePanel } from './console-panels.js';
 
-/** What commands and keys do to the console. */
-export interface ConsoleActs {
+/** What commands do to the console. */
+export interface CommandActs {
   readonly show: (panel: ConsolePanel) => void;
   readonly view: (view: TopologyView) => void;
   readonly select: (node: string) => void;
@@ -16,9 +16,12 @@ export interface ConsoleActs {
 const VIEWS = ['graph', 'grid', 'matrix', 'list'] as const;
 
 /** Everything that can be typed: a panel, a view of the topology, help, a node. */
-export function consoleCommands(nodes: readonly string[], acts: ConsoleActs): readonly Command[] {
+export function consoleCommands(
+  { panels, nodes }: { readonly panels: readonly ConsolePanel[]; readonly nodes: readonly string[] },
+  acts: CommandActs,
+): readonly Command[] {
   return [
-    ...PANELS.map((panel) => ({
+    ...panels.map((panel) => ({
       label: panelWord(panel),
       kind: msg('panel'),
       run: () => acts.show(panel),

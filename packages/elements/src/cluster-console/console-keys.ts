@@ -1,11 +1,10 @@
 import type { TopologyView } from '../cluster-topology/cluster-topology.js';
-import { PANELS, type ConsolePanel } from './console-panels.js';
 
-/** What single keys do to the console; each says whether there was anything to do. */
+/** What single keys do to the console; those that say so tell whether there was anything to do. */
 export interface KeyActs {
-  readonly panel: ConsolePanel;
   readonly view: (view: TopologyView) => void;
-  readonly show: (panel: ConsolePanel) => void;
+  /** To the panel after this one, or before it. */
+  readonly turn: (by: 1 | -1) => void;
   readonly palette: () => void;
   readonly help: () => void;
   readonly closeNode: () => boolean;
@@ -22,10 +21,9 @@ export function actOnKey(key: string, acts: KeyActs): boolean {
   if (view !== undefined) return done(() => acts.view(view));
   switch (key) {
     case '[':
-    case ']': {
-      const at = PANELS.indexOf(acts.panel) + (key === ']' ? 1 : -1);
-      return done(() => acts.show(PANELS[(at + PANELS.length) % PANELS.length]!));
-    }
+      return done(() => acts.turn(-1));
+    case ']':
+      return done(() => acts.turn(1));
     case ':':
     case 'Mod+k':
       return done(acts.palette);

@@ -5,7 +5,7 @@ import type { TopologyView } from '../cluster-topology/cluster-topology.js';
 import type { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
 import type { ClusterProcessSelectedEvent } from '../events/cluster-process-selected.js';
 import type { ClusterViewChangedEvent } from '../events/cluster-view-changed.js';
-import type { VitalsHistory } from '../node-view/vitals-history.model.js';
+import type { VitalsHistoryController } from '../controllers/vitals-history-controller.js';
 import { changeFeed } from './change-feed.js';
 import type { ChangesController } from './changes-controller.js';
 
@@ -19,7 +19,7 @@ export interface OverviewContext {
   readonly infos: ReadonlyMap<string, NodeInfo> | null;
   readonly selected: string | null;
   readonly view: TopologyView;
-  readonly history: VitalsHistory;
+  readonly history: VitalsHistoryController;
   readonly changes: ChangesController;
   readonly nodeSelected: (event: ClusterNodeSelectedEvent) => void;
   readonly processSelected: (event: ClusterProcessSelectedEvent) => void;
@@ -93,7 +93,7 @@ function nodePanel(context: OverviewContext, node: string): TemplateResult {
     .for=${context.for}
     .node=${node}
     .info=${own ? (context.infos?.get(node) ?? null) : null}
-    .history=${own ? (context.history.get(node) ?? []) : null}
+    .history=${context.history.of(node)}
     @cluster-process-selected=${context.processSelected}
   >
     <button

@@ -1,33 +1,15 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ClusterTopology } from '@beamdeck/core';
-import { MARKS } from '../node-view/node-view.model.js';
-import { toneWord } from '../node-view/tone-word.js';
-import { partitionStory } from '../partition/partition.model.js';
-import { PANELS, panelWord, type ConsolePanel } from './console-panels.js';
-
-/** The partition in a sentence, and a way to see it; `nothing` while the cluster is whole. */
-export function partitionBanner(
-  topology: ClusterTopology | null,
-  now: number,
-  showMatrix: (() => void) | null,
-): TemplateResult | typeof nothing {
-  const story = topology === null ? null : partitionStory(topology, now);
-  if (story === null) return nothing;
-  return html`<div class="banner bad" part="partition" role="group" aria-label=${msg('Partition')}>
-    <strong><span aria-hidden="true">▲</span> ${story.title}</strong>
-    <span class="banner-text"
-      >${story.sentence.map(({ text, strong }) => (strong ? html`<b class="name">${text}</b>` : text))}
-      ${story.advice}</span
-    >
-    ${showMatrix === null ? nothing : html`<button type="button" @click=${showMatrix}>${msg('Show matrix')}</button>`}
-  </div>`;
-}
+import { panelWord, type ConsolePanel } from './console-panels.js';
 
 /** The panels, the one that is shown marked. */
-export function panelTabs(shown: ConsolePanel, show: (panel: ConsolePanel) => void): TemplateResult {
+export function panelTabs(
+  panels: readonly ConsolePanel[],
+  shown: ConsolePanel,
+  show: (panel: ConsolePanel) => void,
+): TemplateResult {
   return html`<nav class="panel-tabs" part="tabs" aria-label=${msg('Panels')}>
-    ${PANELS.map(
+    ${panels.map(
       (panel) =>
         html`<button
           type="button"
@@ -40,75 +22,11 @@ export function panelTabs(shown: ConsolePanel, show: (panel: ConsolePanel) => vo
   </nav>`;
 }
 
-const keys = (): readonly (readonly [readonly string[], string])[] => [
-  [['←', '↑', '→', '↓'], msg('Move between nodes')],
-  [['Home', 'End'], msg('First and last node')],
-  [['Enter'], msg('Open the details of a node')],
-  [['Esc'], msg('Close the details, or this help')],
-  [['1', '2', '3', '4'], msg('Graph, grid, matrix, list')],
-  [['p'], msg('Ping the open node')],
-  [['r'], msg('Ask the open node for everything now')],
-  [['[', ']'], msg('Last panel, next panel')],
-  [[':', 'Ctrl K', '⌘ K'], msg('Type a command, or the name of a node')],
-  [['?'], msg('This help')],
-];
-
-/** The keys and the marks. Content of a modal dialog. */
-export function helpContent(close: () => void, simulated: boolean): TemplateResult {
-  return html`<div class="help-head">
-      <h2 id="help-title">${msg('Help')}</h2>
-      <button type="button" @click=${close}>${msg('Close')}</button>
-    </div>
-    <h3>${msg('Keys')}</h3>
-    <dl class="keys">
-      ${keys().map(
-        ([names, meaning]) =>
-          html`<div>
-            <dt>${names.map((key) => html`<kbd>${key}</kbd> `)}</dt>
-            <dd>${meaning}</dd>
-          </div>`,
-      )}
-    </dl>
-    <h3>${msg('Marks')}</h3>
-    <dl class="keys">
-      ${meanings().map(
-        ([tone, meaning]) =>
-          html`<div>
-            <dt class=${MARKS[tone].color}>
-              <span aria-hidden="true">${MARKS[tone].glyph}</span> ${toneWord(tone)}
-            </dt>
-            <dd>${meaning}</dd>
-          </div>`,
-      )}
-    </dl>
-    <p class="dim">
-      ${
-        simulated
-          ? msg('Nothing here is real: every number was computed by a simulation, from its seed.')
-          : msg('Everything here was measured on the nodes themselves.')
-      }
-      ${msg('What could not be measured says unknown; what is old says how old. Whatever changes a node asks before it does.')}
-    </p>`;
-}
-
-const meanings = (): readonly (readonly [keyof typeof MARKS, string])[] => [
-  ['up', msg('It answers.')],
-  ['warning', msg('It answers, and is near a limit of its virtual machine.')],
-  ['partitioned', msg('It lives, but other live nodes do not see it.')],
-  ['unreachable', msg('It stopped answering; whether it lives is not known.')],
-  ['down', msg('Its end of the link is gone.')],
-  ['unknown', msg('Never reached so far.')],
-  ['simulated', msg('Not a real node: computed from a seed.')],
-];
-
-interface FooterOptions {
-  readonly help: () => void;
-  readonly palette: () => void;
-  readonly nodeOpen: boolean;
-}
-
 /** Hints at the bottom; the full list is behind `?`. */
-export function footer({ help, palette, nodeOpen }: FooterOptions): TemplateResult {
+export function footer(
+  { help, palette }: { readonly help: () => void; readonly palette: () => void },
+  nodeOpen: boolean,
+): TemplateResult {
   return html`<div class="footer" part="footer">
     <button type="button" class="hint-button" @click=${help}><kbd>?</kbd> ${msg('help')}</button>
     <button type="button" class="hint-button" @click=${palette}><kbd>:</kbd> ${msg('command')}</button>

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
-import { helpContent } from './console-parts.js';
+import { helpContent } from './help-content.js';
 
 /** The dialog with the keys and the marks. */
 export class HelpController {

@@ -1,30 +1,20 @@
 import { msg } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Cluster } from '@beamdeck/core';
-import type { ClusterNodeSelectedEvent } from '../events/cluster-node-selected.js';
-import type { ClusterProcessSelectedEvent, SelectedProcess } from '../events/cluster-process-selected.js';
+import type { SelectedProcess } from '../events/cluster-process-selected.js';
+import { besideTopology, overview, topologyPanel, type OverviewContext } from './console-overview.js';
 import type { ConsolePanel } from './console-panels.js';
 
-interface PanelContext {
-  readonly cluster: Cluster | null;
-  readonly for: string;
-  readonly node: string | null;
+interface PanelContext extends OverviewContext {
   readonly process: SelectedProcess | null;
-  readonly nodeSelected: (event: ClusterNodeSelectedEvent) => void;
-  readonly processSelected: (event: ClusterProcessSelectedEvent) => void;
-  /** What stands beside a panel, made by the console. */
-  readonly topology: () => TemplateResult;
-  readonly middle: () => TemplateResult;
 }
 
 /** What a panel is made of: two beside each other, three with operations, a grid for health. */
-export function panelContent(
-  panel: Exclude<ConsolePanel, 'overview'>,
-  context: PanelContext,
-): TemplateResult {
-  const { cluster, node, nodeSelected, processSelected } = context;
+export function panelContent(panel: ConsolePanel, context: PanelContext): TemplateResult {
+  const { cluster, selected: node, nodeSelected, processSelected } = context;
   const id = context.for;
   switch (panel) {
+    case 'overview':
+      return overview(context);
     case 'processes':
       return besideProcess(
         context,
@@ -73,7 +63,7 @@ export function panelContent(
         layout="three_panel"
         remember-as="console"
       >
-        ${context.topology()} ${context.middle()}
+        ${topologyPanel(context)} ${besideTopology(context)}
         <cluster-operations
           slot="end"
           without-connection
@@ -84,7 +74,7 @@ export function panelContent(
       </cluster-panel-layout>`;
     case 'simulation':
       return html`<cluster-panel-layout class="panels" part="panels" layout="two_panel" remember-as="console">
-        ${context.topology()}
+        ${topologyPanel(context)}
         <cluster-simulation
           slot="middle"
           without-connection
@@ -131,4 +121,18 @@ function besideProcess(
           ></cluster-process-info>`
     }
   </cluster-panel-layout>`;
+}
+
+/** In the place of a panel while its code is on its way, or did not come. */
+export function panelWithoutCode(failed: boolean, retry: () => void): TemplateResult {
+  return html`<div class="nothing" role="status">
+    ${
+      failed
+        ? html`<p class="quiet">
+            ${msg('This panel could not be loaded. Where trying again does not help, reload the page.')}
+            <button type="button" @click=${retry}>${msg('Try again')}</button>
+          </p>`
+        : html`<p class="quiet">${msg('Loading…')}</p>`
+    }
+  </div>`;
 }

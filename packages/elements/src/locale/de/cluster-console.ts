@@ -24,6 +24,8 @@ export const clusterConsole: Readonly<Record<string, string>> = {
   ping: 'anpingen',
   refresh: 'aktualisieren',
   'Loading…': 'Wird geladen…',
+  'This panel could not be loaded. Where trying again does not help, reload the page.':
+    'Diese Ansicht konnte nicht geladen werden. Hilft ein neuer Versuch nicht, laden Sie die Seite neu.',
   'Divider {0}': 'Trennlinie {0}',
   'whatever changes a node asks before it does': 'was einen Knoten verändert, fragt vorher',
   Changes: 'Änderungen',
