@@ -99,6 +99,13 @@ describe('the console page of a gateway that wants a token', () => {
     expect(await page.evaluate(() => localStorage.length)).toBe(0);
     expect(page.url()).toBe(`${gateway.url}/`);
 
+    // An operator may not read the audit log: it is not offered, and nothing was asked to find that out.
+    const tabs = page.locator('cluster-console [part=tabs] button');
+    const offered = await tabs.allInnerTexts();
+    expect(offered).toContain('simulation');
+    expect(offered).not.toContain('audit');
+    expect(asked.filter((url) => url.includes('/audit'))).toEqual([]);
+
     await page.reload();
     await expect.poll(() => nodes().count(), PATIENCE).toBe(3);
     const other = await context.newPage();

@@ -155,12 +155,12 @@ describe('cluster-node-details, of a node that is not well', () => {
     const age = (): Element => element.renderRoot.querySelector('[part="answer-age"]')!;
     const bodyOf = (part: string): Element =>
       element.renderRoot.querySelector(`[part="${part}"]`)!.closest('.body')!;
-    expect(shownText(age())).to.match(/measured now$/);
+    expect(shownText(age())).to.match(/measured just now$/);
     expect(bodyOf('applications').classList.contains('old')).to.equal(false);
     cluster.setInfo(infoOf(A, { collectedAt: ago(80_000), incarnation: 'another-life' }));
     await settled(element);
     expect(shownText(element.renderRoot.querySelector('[part="age"]')!)).to.match(
-      /^measured (now|\d+\ss ago)$/,
+      /^measured (just now|\d+\ss ago)$/,
     );
     expect(shownText(age())).to.match(/^Links, applications and performance are 1\smin\s\d\d\ss old , from /);
     expect(
@@ -234,7 +234,7 @@ describe('cluster-node-details, asked', () => {
     const line = (): string => shownText(element.renderRoot.querySelector('[part="ping"]')!);
     await element.pingNode();
     await settled(element, 0);
-    expect(line()).to.match(/^round trip 0\.42 ms at \d\d:\d\d:\d\d, now ping again to compare$/);
+    expect(line()).to.match(/^round trip 0\.42 ms at \d\d:\d\d:\d\d, just now ping again to compare$/);
     await element.pingNode();
     await settled(element, 0);
     expect(line()).to.match(/^round trip 3\.1 ms at .* the ping before: 0\.42 ms$/);

@@ -142,11 +142,22 @@ export function slowedNodes(
     .slice(0, MOST_NAMED)
     .map(
       ({ node, everyMs, why }) =>
-        `${visibleText(node, 60)}: ${msg(str`every ${formatElapsed(everyMs)}`)}. ${visibleText(why, 200)}`,
+        `${visibleText(node, 60)}: ${msg(str`every ${formatElapsed(everyMs)}`)}. ${slowedReason(why)}`,
     );
   const left = slowed.length - lines.length;
   if (left > 0) lines.push(msg(str`and ${left} more`));
   return { text: msg(str`${countedNodes(slowed.length)} asked less often`), title: lines.join('\n') };
+}
+
+const WAITING = /^(\d+) processes wait to run\.$/;
+const TOOK = /^Asking it took (\d+) ms\.$/;
+
+/** The engine's reason in the reader's language; one that is not known here stays in the engine's words. */
+function slowedReason(why: string): string {
+  const [waiting, took] = [WAITING.exec(why)?.[1], TOOK.exec(why)?.[1]];
+  if (waiting !== undefined) return msg(str`${waiting} processes wait to run.`);
+  if (took !== undefined) return msg(str`Asking it took ${took} ms.`);
+  return visibleText(why, 200);
 }
 
 /** How long the cluster has been up, in ms: since the start of its oldest node. */

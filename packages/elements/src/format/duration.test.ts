@@ -17,10 +17,10 @@ describe('formatDuration', () => {
 });
 
 describe('formatAge', () => {
-  it('is now for what has just come, and counts up from there', () => {
+  it('is just now for what has just come, and counts up from there', () => {
     expect([0, 1_900, 2_000, 41_000].map((ms) => plain(formatAge(ms)))).toEqual([
-      'now',
-      'now',
+      'just now',
+      'just now',
       '2 s ago',
       '41 s ago',
     ]);

@@ -17,9 +17,9 @@ export function formatDuration(ms: number): string {
   return rest < 10 * DAY ? `${days}${NBSP}${two((rest % HOUR) / MINUTE)}m` : days;
 }
 
-/** `now` under two seconds, then `41 s ago`, `6 min ago`, `11 h 02 min ago`, `3 days ago`. */
+/** `just now` under two seconds, then `41 s ago`, `6 min ago`, `11 h 02 min ago`, `3 days ago`. */
 export function formatAge(ms: number): string {
-  if (ms < 2 * SECOND) return msg('now');
+  if (ms < 2 * SECOND) return msg('just now');
   return msg(str`${formatElapsed(ms)}\u00a0ago`);
 }
 

@@ -2,9 +2,9 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import '../cluster-console/cluster-console.define.js';
 import '../cluster-health/cluster-health.define.js';
 import { bringUp, fakeCluster } from '../testing/fake-cluster.js';
-import { clusterOf, THREE } from '../testing/sample-cluster.js';
+import { clusterOf, THREE, vitalsOf } from '../testing/sample-cluster.js';
 import { healthOf } from '../testing/sample-health.js';
-import { shownText } from '../testing/settled.js';
+import { deepQuery, shownText } from '../testing/settled.js';
 import { setLanguage } from './follow-language.js';
 
 describe('the language of the elements', () => {
@@ -27,7 +27,8 @@ describe('the language of the elements', () => {
     document.documentElement.lang = 'de';
     try {
       const cluster = fakeCluster();
-      bringUp(cluster, clusterOf(THREE), []);
+      const pace = { everyMs: 10_000, slowed: '17 processes wait to run.' };
+      bringUp(cluster, clusterOf(THREE), [vitalsOf(THREE[0], { pace })]);
       cluster.setHealth(healthOf(THREE));
       const element = await fixture<HTMLElement>(
         html`<cluster-console without-hash .cluster=${cluster}></cluster-console>`,
@@ -36,6 +37,8 @@ describe('the language of the elements', () => {
       const text = shownText(element);
       for (const word of ['Übersicht', 'Prozesse', 'Befehl', 'Hilfe', 'Seither hat sich nichts geändert.'])
         expect(text).to.contain(word);
+      const slowed = deepQuery<HTMLElement>(element, '[part~="slowed"]');
+      expect(slowed?.title).to.contain('17 Prozesse warten darauf, zu laufen.');
       for (const word of ['Changes', 'overview', 'watching costs']) expect(text).not.to.contain(word);
     } finally {
       document.documentElement.lang = before;

@@ -25,6 +25,7 @@ export const shared: Readonly<Record<string, string>> = {
   unreachable: 'unerreichbar',
   down: 'ausgefallen',
   'for {0}': 'seit {0}',
+  'just now': 'gerade eben',
   '{0}\u00a0ago': 'vor\u00a0{0}',
   'a moment old': 'gerade veraltet',
   '{0} old': '{0} alt',

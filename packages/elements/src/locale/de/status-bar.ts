@@ -17,6 +17,8 @@ export const statusBar: Readonly<Record<string, string>> = {
   closed: 'geschlossen',
   '{0} · {1} a node': '{0} · {1} je Knoten',
   'every {0}': 'alle {0}',
+  '{0} processes wait to run.': '{0} Prozesse warten darauf, zu laufen.',
+  'Asking it took {0} ms.': 'Die Abfrage dauerte {0} ms.',
   '{0} asked less often': '{0} seltener gefragt',
   "Mean of the last sweep of {0} nodes; the dearest took {1} of its node's time.":
     'Mittel der letzten Runde über {0} Knoten; die teuerste Abfrage brauchte {1} Zeit ihres Knotens.',
