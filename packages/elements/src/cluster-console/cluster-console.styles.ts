@@ -117,8 +117,19 @@ export const clusterConsoleStyles: CSSResultArray = [
       }
     }
     @container (max-width: 900px) {
+      /* At hand however far down the one column was read. */
+      .panel-tabs {
+        position: sticky;
+        inset-block-start: 0;
+        z-index: 3;
+        padding-block-end: 4px;
+        background: var(--_ground);
+      }
+      .panels > * {
+        scroll-margin-block-start: 44px;
+      }
       /* It can be scrolled to before all of it is there. */
-      .panels cluster-process-info {
+      .panels :is(cluster-process-info, cluster-operations, cluster-simulation) {
         min-block-size: 92dvh;
       }
       .footer > span {

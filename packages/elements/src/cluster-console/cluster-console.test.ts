@@ -192,6 +192,24 @@ describe('cluster-console', () => {
     expect(tabs()).to.contain('audit');
   });
 
+  it('brings the tab that is shown into sight where there is no room for all of them', async () => {
+    const host = await fixture<HTMLElement>(html`<div style="inline-size: 320px"></div>`);
+    const element = document.createElement('cluster-console');
+    element.cluster = up();
+    host.append(element);
+    await settled(element);
+    const sees = (panel: string): boolean => {
+      const tabs = element.renderRoot.querySelector('[part="tabs"]')!;
+      const tab = [...tabs.children].find((child) => child.textContent?.trim() === panel)!;
+      const [inner, outer] = [tab.getBoundingClientRect(), tabs.getBoundingClientRect()];
+      return inner.left >= outer.left && inner.right <= outer.right;
+    };
+    expect([sees('overview'), sees('simulation')]).to.deep.equal([true, false]);
+    element.show('simulation');
+    await settled(element);
+    expect([sees('overview'), sees('simulation')]).to.deep.equal([false, true]);
+  });
+
   it('runs what is typed into its palette', async () => {
     const element = await mount(up());
     element.showPalette();

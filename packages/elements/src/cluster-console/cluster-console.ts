@@ -14,7 +14,7 @@ import { clusterConsoleStyles } from './cluster-console.styles.js';
 import { consoleBanners } from './console-banners.js';
 import { consoleCommands, type CommandActs } from './console-commands.js';
 import { actOnKey, type KeyActs } from './console-keys.js';
-import { isPanel, type ConsolePanel } from './console-panels.js';
+import { isPanel, panelSubject, type ConsolePanel } from './console-panels.js';
 import { footer, panelTabs } from './console-parts.js';
 import { HashController } from './hash-controller.js';
 import { HelpController } from './help-controller.js';
@@ -70,6 +70,7 @@ export class ClusterConsoleElement extends ClusterElement {
     read: ({ node, panel }) => {
       this.selected = node;
       this.panel = isPanel(panel) ? panel : 'overview';
+      this.#reveal.want(panelSubject(this.panel));
     },
   });
   readonly #help = new HelpController();
@@ -145,6 +146,7 @@ export class ClusterConsoleElement extends ClusterElement {
   /** Shows another panel; as if the user had chosen it. */
   show(panel: ConsolePanel): void {
     this.panel = panel;
+    this.#reveal.want(panelSubject(panel));
     this.#writeHash();
   }
 
@@ -172,8 +174,8 @@ export class ClusterConsoleElement extends ClusterElement {
   readonly #processSelected = ({ process }: ClusterProcessSelectedEvent): void => {
     this.process = process;
     if (process === null) return;
-    this.#reveal.want('cluster-process-info');
     if (this.panel !== 'processes' && this.panel !== 'supervision') this.show('processes');
+    this.#reveal.want('cluster-process-info');
   };
 
   readonly #nodeSelected = (event: ClusterNodeSelectedEvent): void => this.#selected(event.node);

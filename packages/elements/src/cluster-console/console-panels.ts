@@ -35,6 +35,14 @@ export function panelWord(panel: ConsolePanel): string {
   }
 }
 
+/**
+ * What a panel is about, where something else comes before it: in one column the topology would be all that is seen of it. Null
+ * where it comes first.
+ */
+export function panelSubject(panel: ConsolePanel): string | null {
+  return panel === 'operations' || panel === 'simulation' ? `cluster-${panel}` : null;
+}
+
 /** The code of a panel, when it is looked at for the first time. */
 export async function loadPanel(panel: ConsolePanel): Promise<void> {
   switch (panel) {

@@ -31,6 +31,9 @@ export const tableStyles = css`
   .list .pinned {
     padding-inline-start: 12px;
   }
+  .list tr > :last-child {
+    padding-inline-end: 12px;
+  }
   .list .status-cell {
     min-inline-size: 16ch;
   }
@@ -175,23 +178,32 @@ export const tableStyles = css`
     .list tr > :nth-child(9) {
       display: none;
     }
+    .list tr > :nth-child(7) {
+      padding-inline-end: 12px;
+    }
+    .list .status-cell {
+      min-inline-size: 10ch;
+    }
   }
   @container (max-width: 600px) {
     .list tr > :nth-child(6) {
       display: none;
-    }
-    .list .status-cell {
-      min-inline-size: 10ch;
     }
   }
   @container (max-width: 520px) {
     .list tr > :nth-child(7) {
       display: none;
     }
+    .list tr > :nth-child(5) {
+      padding-inline-end: 12px;
+    }
   }
   @container (max-width: 440px) {
     .list tr > :nth-child(5) {
       display: none;
+    }
+    .list tr > :nth-child(3) {
+      padding-inline-end: 12px;
     }
   }
 

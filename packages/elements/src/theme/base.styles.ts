@@ -10,6 +10,7 @@ export const baseStyles: CSSResultArray = [
       box-sizing: border-box;
       contain: layout style;
       color: var(--_text);
+      color-scheme: var(--_scheme);
       font: var(--_font-size) / 1.5 var(--_font-family);
       font-variant-numeric: tabular-nums;
       text-align: start;

@@ -33,6 +33,8 @@ const terminal = {
   'font-size-small': '11px',
   radius: '6px',
   gap: '10px',
+  /** What the browser draws itself goes by it: boxes to tick, scroll bars, lists that open. */
+  scheme: 'dark',
 } as const;
 
 const dark: Partial<Tokens> = {
@@ -54,6 +56,7 @@ const dark: Partial<Tokens> = {
 
 const light: Partial<Tokens> = {
   ...dark,
+  scheme: 'light',
   'color-ground': '#f4f6f5',
   'color-panel': '#ffffff',
   'color-raised': '#eff2f0',
