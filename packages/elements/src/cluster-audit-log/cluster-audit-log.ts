@@ -1,20 +1,20 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
-import type { AuditLine, AuditVerdict, Cluster, ClusterTopology } from '@beamdeck/core';
+import type { AuditLine, AuditVerdict, Cluster } from '@beamdeck/core';
 import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
 import { askedEvery } from '../controllers/asked-stream.js';
 import { QuestionController } from '../controllers/question-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
-import { formatAge, formatDateTime, formatTime } from '../format/duration.js';
+import { TopologyController } from '../controllers/topology-controller.js';
 import { formatCount } from '../format/number.js';
-import { visibleText } from '../format/text.js';
 import { errorLine, notice } from '../notice/notice.js';
 import { shownError } from '../view-state/shown-error.js';
 import type { ShownError } from '../view-state/view-state.model.js';
-import { entriesOf, withLines, type AuditEntry } from './audit-log.model.js';
+import { entriesOf, withLines } from './audit-log.model.js';
 import { clusterAuditLogStyles } from './cluster-audit-log.styles.js';
+import { entriesView } from './entries-view.js';
+import { verdictView } from './verdict-view.js';
 
 /** New lines come by themselves; this is for what was missed while a connection was down. */
 const ASK_EVERY_MS = 30_000;
@@ -61,10 +61,7 @@ export class ClusterAuditLogElement extends ClusterElement {
       this.lines = withLines(this.lines, [line]);
     },
   });
-  readonly #topology = new StreamController<ClusterTopology, [Cluster | null]>(this, {
-    args: () => [this.source.cluster],
-    stream: (cluster) => cluster?.topology$ ?? null,
-  });
+  readonly #topology = new TopologyController(this, { cluster: () => this.source.cluster });
   readonly #verdict = new QuestionController<AuditVerdict>(this, () => this.clock.now);
 
   @state() private lines: readonly AuditLine[] = [];
@@ -74,83 +71,18 @@ export class ClusterAuditLogElement extends ClusterElement {
   @property({ reflect: true, useDefault: true }) search = '';
 
   protected override facts(): DataFacts {
-    const topology = this.#topology.value;
-    return {
-      // A log is of a cluster: until that is there, nothing is said of it.
-      hasData: this.#recent.value !== undefined && topology !== undefined,
-      missing: topology?.nodes.filter((name) => topology.nodeStates[name]?.status !== 'up') ?? [],
-      simulated: topology?.simulationEnabled ?? false,
-    };
+    return this.#topology.facts(this.#isKnown);
+  }
+
+  /** A log is of a cluster: until that is there, nothing is said of it. */
+  get #isKnown(): boolean {
+    return this.#recent.value !== undefined && this.#topology.value !== null;
   }
 
   /** Goes through the whole log, as if the user had pressed the button. */
   async verify(): Promise<void> {
     const { cluster } = this.source;
     if (cluster !== null) await this.#verdict.ask(() => cluster.audit.verify());
-  }
-
-  #renderVerdict(): TemplateResult | typeof nothing {
-    const { asked } = this.#verdict;
-    switch (asked.state) {
-      case 'idle':
-      case 'vetoed':
-        return nothing;
-      case 'running':
-        return html`<div class="verdict dim" role="status">${msg('Going through the log…')}</div>`;
-      case 'failed':
-        return html`<div class="verdict crit" role="status" part="verdict">${errorLine(asked.error)}</div>`;
-      case 'done': {
-        const { ok, lines, vouchedFor, findings } = asked.value;
-        return html`<div class="verdict" role="status" part="verdict">
-          <strong class=${ok ? 'ok' : 'crit'}
-            ><span aria-hidden="true">${ok ? '●' : '✕'}</span> ${
-              ok ? msg('The log is whole.') : msg('The log was changed.')
-            }</strong
-          >
-          <span class="dim"
-            >${msg(str`${formatCount(lines)} lines read, ${formatCount(vouchedFor)} vouched for, ${formatAge(this.clock.now - asked.at)}`)}</span
-          >
-          ${
-            findings.length === 0
-              ? nothing
-              : html`<ul>
-                  ${findings
-                    .slice(0, 10)
-                    .map(
-                      ({ kind, line, text }) =>
-                        html`<li class="crit name">
-                          ${kind.replaceAll('_', ' ')} · ${msg(str`line ${line}`)} · ${visibleText(text, 300)}
-                        </li>`,
-                    )}
-                </ul>`
-          }
-        </div>`;
-      }
-    }
-  }
-
-  #renderEntries(entries: readonly AuditEntry[]): TemplateResult {
-    if (entries.length === 0) {
-      const why =
-        this.search.trim() === '' ? msg('Nothing has been done to this cluster.') : msg('Nothing fits.');
-      return html`<p class="quiet" part="entries">${why}</p>`;
-    }
-    return html`<table part="entries">
-      <thead>
-        <tr>
-          <th scope="col">${msg('when')}</th>
-          <th scope="col">${msg('outcome')}</th>
-          <th scope="col">${msg('who')}</th>
-          <th scope="col">${msg('operation')}</th>
-          <th scope="col">${msg('target')}</th>
-          <th scope="col">${msg('why')}</th>
-          <th scope="col" class="seq">#</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${repeat(entries.slice(0, 300), ({ seq }) => seq, entryRow)}
-      </tbody>
-    </table>`;
   }
 
   /** A log that is not there, or not for this reader, is no fault to be alarmed by. */
@@ -173,7 +105,7 @@ export class ClusterAuditLogElement extends ClusterElement {
 
   protected override render(): TemplateResult {
     const entries = entriesOf(this.lines, this.search);
-    const shown = this.#recent.value !== undefined && this.#topology.value !== undefined;
+    const shown = this.#isKnown;
     return html`<div class="header" part="header">
         <h2>${msg('Audit log')}</h2>
         ${shown ? html`<span>${entries.length === 1 ? msg('1 entry') : msg(str`${formatCount(entries.length)} entries`)}</span>` : nothing}
@@ -202,7 +134,7 @@ export class ClusterAuditLogElement extends ClusterElement {
             : nothing
         }
       </div>
-      ${this.#renderVerdict()} ${this.#renderFault()}
+      ${verdictView(this.#verdict.asked, this.clock.now)} ${this.#renderFault()}
       ${
         shown
           ? html`<div
@@ -211,48 +143,12 @@ export class ClusterAuditLogElement extends ClusterElement {
               role="group"
               aria-label=${msg('Audit log')}
             >
-              ${this.#renderEntries(entries)}
+              ${entriesView(entries, this.search.trim() !== '')}
             </div>`
           : this.fault === null
             ? notice(this.standing, { now: this.clock.now, retry: this.retry })
             : nothing
       }`;
-  }
-}
-
-function entryRow({ request, outcome, time, seq }: AuditEntry): TemplateResult {
-  const { target } = request;
-  const node = target.nodes[0];
-  const process = target.registeredName ?? target.process ?? target.pid;
-  const reason = request.kind === 'refusal' ? request.reasons.join(' ') : (request.reason ?? '');
-  return html`<tr>
-    <td class="dim"><time datetime=${time} title=${formatDateTime(time)}>${formatTime(time)}</time></td>
-    <td>${outcomeMark(request.kind === 'refusal' ? 'refused' : (outcome?.result ?? 'running'))}</td>
-    <td class="name">${visibleText(request.actor, 80)} <span class="dim">${request.role}</span></td>
-    <td>${visibleText(request.operation, 60)}</td>
-    <td class="target name">
-      ${process === null ? nothing : visibleText(process, 120)}
-      ${target.pid === null || target.pid === process ? nothing : html`<span class="dim">${visibleText(target.pid, 40)}</span>`}
-      ${node === undefined ? html`<span class="dim">${msg('the whole cluster')}</span>` : html`<span class="dim">${visibleText(node, 160)}</span>`}
-      ${target.nodeCount > 1 ? html`<span class="dim">${msg(str`and ${target.nodeCount - 1} more`)}</span>` : nothing}
-    </td>
-    <td class="reason name dim">${visibleText(reason, 300)}</td>
-    <td class="dim seq">${seq}</td>
-  </tr>`;
-}
-
-function outcomeMark(outcome: 'done' | 'failed' | 'unknown' | 'refused' | 'running'): TemplateResult {
-  switch (outcome) {
-    case 'done':
-      return html`<span class="ok"><span aria-hidden="true">●</span> ${msg('done')}</span>`;
-    case 'failed':
-      return html`<span class="crit"><span aria-hidden="true">✕</span> ${msg('failed')}</span>`;
-    case 'unknown':
-      return html`<span class="warn"><span aria-hidden="true">?</span> ${msg('unknown')}</span>`;
-    case 'refused':
-      return html`<span class="bad"><span aria-hidden="true">▲</span> ${msg('refused')}</span>`;
-    case 'running':
-      return html`<span class="info"><span aria-hidden="true">◌</span> ${msg('no outcome yet')}</span>`;
   }
 }
 

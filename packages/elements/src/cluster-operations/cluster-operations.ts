@@ -1,29 +1,20 @@
 import { msg, str } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type {
-  Cluster,
-  ClusterTopology,
-  OperationDescriptor,
-  OperationPreview,
-  OperationResult,
-  RecoveryEvent,
-} from '@beamdeck/core';
-import { outcomeOf } from '@beamdeck/core';
+import type { Cluster, OperationDescriptor, OperationPreview } from '@beamdeck/core';
 import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
-import { openAction } from '../cluster-action-dialog/open-action.js';
 import { askedEvery } from '../controllers/asked-stream.js';
 import { QuestionController } from '../controllers/question-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
-import { requestOperation, VETOED } from '../events/cluster-operation-execute-request.js';
+import { TopologyController } from '../controllers/topology-controller.js';
 import { notice } from '../notice/notice.js';
-import { shownError } from '../view-state/shown-error.js';
 import { choiceView } from './choice-view.js';
 import { chosenView } from './chosen-view.js';
 import { clusterOperationsStyles } from './cluster-operations.styles.js';
 import { copiedCall } from './copy-as.model.js';
 import { formFields, readForm, type FormField, type Typed } from './operation-form.model.js';
-import { asksFirst, withRecovery, withResult, type Run, type RunState } from './run.model.js';
+import { ResultsController } from './results-controller.js';
+import { RunController } from './run-controller.js';
 import { historyView, previewView, runView } from './run-view.js';
 
 /** What may be done changes with roles and configuration while a page is open. */
@@ -56,37 +47,19 @@ export class ClusterOperationsElement extends ClusterElement {
       cluster === null ? null : askedEvery(LIST_EVERY_MS, () => cluster.operations.list()),
     reset: () => this.#startOver(),
   });
-  readonly #topology = new StreamController<ClusterTopology, [Cluster | null]>(this, {
-    args: () => [this.source.cluster],
-    stream: (cluster) => cluster?.topology$ ?? null,
-  });
-  readonly #results = new StreamController<OperationResult, [Cluster | null]>(this, {
-    args: () => [this.source.cluster],
-    stream: (cluster) => {
-      if (cluster !== null) void this.#remember(cluster);
-      return cluster?.operationResults$ ?? null;
-    },
-    each: (result) => {
-      this.history = withResult(this.history, result);
-    },
-  });
-  readonly #recovery = new StreamController<RecoveryEvent, [Cluster | null]>(this, {
-    args: () => [this.source.cluster],
-    stream: (cluster) => cluster?.recovery$ ?? null,
-    each: (event) => {
-      if (this.run !== null) this.run = withRecovery(this.run, event);
-    },
+  readonly #topology = new TopologyController(this, { cluster: () => this.source.cluster });
+  readonly #results = new ResultsController(this, () => this.source.cluster);
+  readonly #run = new RunController(this, {
+    cluster: () => this.source.cluster,
+    now: () => this.clock.now,
   });
   readonly #preview = new QuestionController<OperationPreview>(this, () => this.clock.now);
-  #abort: AbortController | null = null;
 
   @state() private tab: 'run' | 'history' = 'run';
   @state() private typed: Typed = new Map();
   @state() private tried = false;
-  @state() private run: Run | null = null;
   @state() private asJson = false;
   @state() private copying = false;
-  @state() private history: readonly OperationResult[] = [];
   @state() private openResult: string | null = null;
 
   /** The chosen operation, by its name. */
@@ -96,78 +69,29 @@ export class ClusterOperationsElement extends ClusterElement {
   @property({ reflect: true }) node: string | null = null;
 
   protected override facts(): DataFacts {
-    const topology = this.#topology.value;
-    return {
-      hasData: (this.#list.value?.length ?? 0) > 0,
-      missing: topology?.nodes.filter((name) => topology.nodeStates[name]?.status !== 'up') ?? [],
-      simulated: topology?.simulationEnabled ?? false,
-    };
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // What the user has confirmed goes on, and is told when the element comes back; nobody waits for the rest.
-    if (this.run?.asked !== true) this.#cancel();
+    return this.#topology.facts((this.#list.value?.length ?? 0) > 0);
   }
 
   /** Runs the chosen operation with what is in the form, as if the user had pressed the button. */
   async runChosen(): Promise<void> {
-    const { cluster } = this.source;
     const operation = this.#chosen();
-    if (cluster === null || operation === null || this.run?.state.kind === 'running') return;
+    if (operation === null || this.#run.running) return;
+    const params = this.#read(operation);
+    if (params === null || !operation.allowed) return;
+    this.#preview.forget();
+    await this.#run.start(operation, params);
+  }
+
+  /** What is in the form; null where something is wrong with it, which is shown from now on. */
+  #read(operation: OperationDescriptor): Readonly<Record<string, unknown>> | null {
     this.tried = true;
     const { params, problems } = readForm(this.#fields(operation), this.#filled(operation));
-    if (problems.size > 0 || !operation.allowed) return;
-    this.#preview.forget();
-    const { signal } = (this.#abort = new AbortController());
-    const run: Run = {
-      operation: operation.name,
-      params,
-      startedAt: this.clock.now,
-      asked: asksFirst(operation),
-      state: { kind: 'running' },
-      recovery: [],
-    };
-    this.run = run;
-    const outcome = await this.#outcome(cluster, operation, run, signal);
-    // Else it was cancelled, or another cluster is shown by now: what is shown as running is another run, and goes on.
-    if (this.run?.state.kind === 'running' && !signal.aborted) {
-      this.run = { ...this.run, state: outcome };
-    }
-  }
-
-  async #outcome(
-    cluster: Cluster,
-    { name, danger }: OperationDescriptor,
-    { params, asked }: Run,
-    signal: AbortSignal,
-  ): Promise<RunState> {
-    try {
-      if (asked) {
-        return await openAction(this, { cluster, operation: name, params });
-      }
-      const result = await requestOperation(this, name, params, { cluster, signal });
-      return result === VETOED ? { kind: 'vetoed' } : { kind: 'done', result };
-    } catch (error) {
-      return { kind: outcomeOf(error, danger), error: shownError(error) };
-    }
-  }
-
-  async #remember(cluster: Cluster): Promise<void> {
-    try {
-      const past = await cluster.operations.history();
-      if (this.source.cluster !== cluster) return;
-      this.history = past.reduce(withResult, this.history);
-    } catch {
-      // The connection says what is wrong with it.
-    }
+    return problems.size > 0 ? null : params;
   }
 
   #startOver(): void {
-    this.#abort?.abort();
     this.#preview.forget();
-    this.run = null;
-    this.history = [];
+    this.#run.forget();
     this.typed = new Map();
     this.tried = false;
   }
@@ -194,18 +118,12 @@ export class ClusterOperationsElement extends ClusterElement {
     this.tried = false;
     this.copying = false;
     this.#preview.forget();
-    if (this.run?.state.kind !== 'running') this.run = null;
+    if (!this.#run.running) this.#run.forget();
   };
 
   readonly #type = (name: string, text: string): void => {
     this.typed = new Map([...this.typed, [name, text]]);
     this.#preview.forget();
-  };
-
-  /** Stops waiting at once; whoever runs it is told, and may have done it already. */
-  readonly #cancel = (): void => {
-    this.#abort?.abort();
-    if (this.run?.state.kind === 'running') this.run = { ...this.run, state: { kind: 'cancelled' } };
   };
 
   readonly #submit = (event: Event): void => {
@@ -217,9 +135,8 @@ export class ClusterOperationsElement extends ClusterElement {
     const { cluster } = this.source;
     const operation = this.#chosen();
     if (cluster === null || operation === null) return;
-    this.tried = true;
-    const { params, problems } = readForm(this.#fields(operation), this.#filled(operation));
-    if (problems.size > 0) return;
+    const params = this.#read(operation);
+    if (params === null) return;
     this.#preview.forget();
     void this.#preview.ask((signal) => cluster.operations.preview(operation.name, params, { signal }));
   };
@@ -239,7 +156,7 @@ export class ClusterOperationsElement extends ClusterElement {
       <h2>${msg('Operations')}</h2>
       ${list.length === 0 ? nothing : html`<span>${msg(str`${list.length} registered`)}</span>`}
       <span class="actions tabs"
-        >${tab('run', msg('run'))} ${tab('history', msg(str`history ${this.history.length}`))}</span
+        >${tab('run', msg('run'))} ${tab('history', msg(str`history ${this.#results.results.length}`))}</span
       >
     </div>`;
   }
@@ -255,7 +172,7 @@ export class ClusterOperationsElement extends ClusterElement {
       read,
       tried: this.tried,
       nodes: this.#topology.value?.nodes ?? [],
-      running: this.run?.state.kind === 'running',
+      running: this.#run.running,
       copied: this.copying ? copiedCall(chosen, read.params, this.#gateway()) : null,
       type: this.#type,
       submit: this.#submit,
@@ -264,6 +181,39 @@ export class ClusterOperationsElement extends ClusterElement {
         this.copying = !this.copying;
       },
     });
+  }
+
+  #renderHistory(): TemplateResult {
+    return historyView({
+      history: this.#results.results,
+      open: this.openResult,
+      toggle: (id) => {
+        this.openResult = this.openResult === id ? null : id;
+      },
+    });
+  }
+
+  #renderRun(list: readonly OperationDescriptor[], chosen: OperationDescriptor): TemplateResult {
+    const { run } = this.#run;
+    return html`<div class="columns choosing">
+      <div>${choiceView({ list, chosen, choose: this.#choose })}</div>
+      <div>
+        ${this.#renderChosen(chosen)} ${previewView(this.#preview.asked)}
+        ${
+          run === null
+            ? nothing
+            : runView({
+                run,
+                asJson: this.asJson,
+                now: this.clock.now,
+                cancel: () => this.#run.cancel(),
+                show: (asJson) => {
+                  this.asJson = asJson;
+                },
+              })
+        }
+      </div>
+    </div>`;
   }
 
   /** Where a shell would ask: the provider's gateway, else where one is by default. */
@@ -284,35 +234,7 @@ export class ClusterOperationsElement extends ClusterElement {
     return html`${this.#renderHeader(list)}
       <div class="scroll" tabindex="0" role="group" aria-label=${msg('Operations')}>
         <div class="body ${stale}">
-          ${
-            this.tab === 'history'
-              ? historyView({
-                  history: this.history,
-                  open: this.openResult,
-                  toggle: (id) => {
-                    this.openResult = this.openResult === id ? null : id;
-                  },
-                })
-              : html`<div class="columns choosing">
-                  <div>${choiceView({ list, chosen, choose: this.#choose })}</div>
-                  <div>
-                    ${this.#renderChosen(chosen)} ${previewView(this.#preview.asked)}
-                    ${
-                      this.run === null
-                        ? nothing
-                        : runView({
-                            run: this.run,
-                            asJson: this.asJson,
-                            now: this.clock.now,
-                            cancel: this.#cancel,
-                            show: (asJson) => {
-                              this.asJson = asJson;
-                            },
-                          })
-                    }
-                  </div>
-                </div>`
-          }
+          ${this.tab === 'history' ? this.#renderHistory() : this.#renderRun(list, chosen)}
         </div>
       </div>`;
   }

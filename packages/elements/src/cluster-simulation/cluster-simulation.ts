@@ -6,6 +6,7 @@ import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
 import { PermissionsController } from '../controllers/permissions-controller.js';
 import { QuestionController } from '../controllers/question-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
+import { TopologyController } from '../controllers/topology-controller.js';
 import { requestOperation } from '../events/cluster-operation-execute-request.js';
 import {
   ClusterSimulationStartRequestEvent,
@@ -15,17 +16,14 @@ import { nodeLabels } from '../format/node-name.js';
 import { listed, visibleText } from '../format/text.js';
 import { notice } from '../notice/notice.js';
 import { clusterSimulationStyles } from './cluster-simulation.styles.js';
+import { faultsView } from './faults-view.js';
 import { partitionView } from './partition-view.js';
+import { scenariosView, type BuiltIn } from './scenarios-view.js';
 import { readScenario, readSpec, withEvent } from './simulation.model.js';
 import { startView } from './start-view.js';
 import { eventsView, toldView } from './told-view.js';
 
 type Params = Readonly<Record<string, unknown>>;
-interface BuiltIn {
-  readonly name: string;
-  readonly scenario: Params;
-}
-
 /**
  * @summary Starts and stops a simulated cluster, and lets it fail on purpose. Never offers anything for a real one.
  * @tag cluster-simulation
@@ -46,10 +44,7 @@ interface BuiltIn {
 export class ClusterSimulationElement extends ClusterElement {
   static override styles: CSSResultGroup = clusterSimulationStyles;
 
-  readonly #topology = new StreamController<ClusterTopology, [Cluster | null]>(this, {
-    args: () => [this.source.cluster],
-    stream: (cluster) => cluster?.topology$ ?? null,
-  });
+  readonly #topology = new TopologyController(this, { cluster: () => this.source.cluster });
   readonly #events = new StreamController<SimulationEvent, [Cluster | null]>(this, {
     args: () => [this.source.cluster],
     stream: (cluster) => cluster?.simulationEvents$ ?? null,
@@ -80,12 +75,7 @@ export class ClusterSimulationElement extends ClusterElement {
   @property({ reflect: true }) node: string | null = null;
 
   protected override facts(): DataFacts {
-    const topology = this.#topology.value;
-    return {
-      hasData: (topology?.nodes.length ?? 0) > 0,
-      missing: topology?.nodes.filter((name) => topology.nodeStates[name]?.status !== 'up') ?? [],
-      simulated: topology?.simulationEnabled ?? false,
-    };
+    return this.#topology.facts((this.#topology.value?.nodes.length ?? 0) > 0);
   }
 
   readonly #start = (event: Event): void => {
@@ -116,14 +106,7 @@ export class ClusterSimulationElement extends ClusterElement {
     void this.#question.ask((signal) => requestOperation(this, name, params, { cluster, signal }));
   }
 
-  readonly #play = async (scenario: Params | null): Promise<void> => {
-    if (scenario === null) {
-      this.fault = msg('This file is not a scenario: it is not a JSON object.');
-      return;
-    }
-    this.#ask('play_scenario', { scenario });
-    await Promise.resolve();
-  };
+  readonly #play = (scenario: Params): void => this.#ask('play_scenario', { scenario });
 
   readonly #openFile = async (event: Event): Promise<void> => {
     const input = event.currentTarget as HTMLInputElement;
@@ -131,17 +114,21 @@ export class ClusterSimulationElement extends ClusterElement {
     // The same file may be chosen again.
     const text = file === undefined ? null : await file.text();
     input.value = '';
-    if (text !== null) await this.#play(readScenario(text));
+    if (text === null) return;
+    const scenario = readScenario(text);
+    if (scenario === null) this.fault = msg('This file is not a scenario: it is not a JSON object.');
+    else this.#play(scenario);
   };
 
-  async #loadBuiltIn(): Promise<void> {
-    if (this.builtIn !== null) return;
+  /** Fetched when they are shown for the first time; without them a scenario can still be opened from a file. */
+  #builtIn(): readonly BuiltIn[] {
+    if (this.builtIn !== null) return this.builtIn;
     this.builtIn = [];
-    // Without them a scenario can still be opened from a file.
-    this.builtIn = await import('./example-scenarios.js').then(
-      ({ builtInScenarios }) => builtInScenarios(),
-      () => [],
+    import('./example-scenarios.js').then(
+      ({ builtInScenarios }) => (this.builtIn = builtInScenarios()),
+      () => undefined,
     );
+    return [];
   }
 
   #allowed(name: string): boolean {
@@ -167,32 +154,18 @@ export class ClusterSimulationElement extends ClusterElement {
     const labels = nodeLabels(topology.nodes);
     const wanted = [this.chosen, this.node ?? ''].find((name) => topology.nodes.includes(name));
     const node = wanted ?? topology.nodes[0] ?? '';
-    return html`<section class="section" part="faults" aria-labelledby="faults">
-        <h3 id="faults">${msg('let one node fail')}</h3>
-        <div class="line">
-          <label
-            >${msg('node')}
-            <select
-              @change=${(event: Event) => {
-                this.chosen = (event.currentTarget as HTMLSelectElement).value;
-              }}
-            >
-              ${topology.nodes.map(
-                (name) =>
-                  html`<option value=${name} ?selected=${name === node}>${labels.get(name) ?? ''}</option>`,
-              )}
-            </select></label
-          >
-          ${this.#button(msg('Crash'), 'simulate_node_failure', { node, kind: 'crash' })}
-          ${this.#button(msg('Freeze'), 'simulate_node_failure', { node, kind: 'freeze' })}
-          ${this.#button(msg('Lose its host'), 'simulate_node_failure', { node, kind: 'host_lost' })}
-          ${this.#button(msg('Slow'), 'simulate_slow_node', { node })}
-          ${this.#button(msg('Flood a mailbox'), 'simulate_mailbox_flood', { node })}
-          ${this.#button(msg('Restart storm'), 'simulate_restart_storm', { node })}
-          ${this.#button(msg('Leave'), 'simulate_node_leave', { node })}
-          ${this.#button(msg('Heal'), 'heal_simulation', { node })}
-        </div>
-      </section>
+    const can = this.#allowed('play_scenario');
+    const button = (label: string, name: string, params: Params): TemplateResult =>
+      this.#button(label, name, params);
+    return html`${faultsView({
+        nodes: topology.nodes,
+        labels,
+        node,
+        choose: (name) => {
+          this.chosen = name;
+        },
+        button,
+      })}
       ${partitionView({
         nodes: topology.nodes,
         labels,
@@ -200,9 +173,14 @@ export class ClusterSimulationElement extends ClusterElement {
         choose: (cut) => {
           this.cut = cut;
         },
-        button: (label, name, params) => this.#button(label, name, params),
+        button,
       })}
-      ${this.#renderScenarios()}
+      ${scenariosView({
+        scenarios: can ? this.#builtIn() : [],
+        can,
+        play: this.#play,
+        openFile: this.#openFile,
+      })}
       <section class="section" aria-label=${msg('The whole simulation')}>
         <div class="line">
           ${this.#button(msg('One more node'), 'simulate_node_join', {})}
@@ -210,26 +188,6 @@ export class ClusterSimulationElement extends ClusterElement {
         </div>
       </section>
       ${toldView(this.#question.asked, this.fault)} ${eventsView(this.events, labels)}`;
-  }
-
-  #renderScenarios(): TemplateResult {
-    const can = this.#allowed('play_scenario');
-    if (can) void this.#loadBuiltIn();
-    return html`<section class="section" part="scenario" aria-labelledby="scenario">
-      <h3 id="scenario">${msg('play a scenario')}</h3>
-      <div class="line">
-        ${(this.builtIn ?? []).map(
-          ({ name, scenario }) =>
-            html`<button type="button" @click=${() => void this.#play(scenario)}>
-              ${visibleText(name, 80)}
-            </button>`,
-        )}
-        <label
-          >${msg('from a file')}
-          <input type="file" accept=".json,application/json" ?disabled=${!can} @change=${this.#openFile}
-        /></label>
-      </div>
-    </section>`;
   }
 
   #renderBody(topology: ClusterTopology | null): TemplateResult {
@@ -258,7 +216,7 @@ export class ClusterSimulationElement extends ClusterElement {
 
   protected override render(): TemplateResult {
     const topology = this.#topology.value;
-    const shown = topology !== undefined && topology.nodes.length > 0 ? topology : null;
+    const shown = topology !== null && topology.nodes.length > 0 ? topology : null;
     const labels = nodeLabels(shown?.nodes ?? []);
     const names =
       shown === null

@@ -4,6 +4,7 @@ import { property } from 'lit/decorators.js';
 import type { Cluster, ClusterStatus, ClusterTopology, NodeVitals } from '@beamdeck/core';
 import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
 import { StreamController } from '../controllers/stream-controller.js';
+import { TopologyController } from '../controllers/topology-controller.js';
 import { formatDuration } from '../format/duration.js';
 import { formatCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
@@ -34,9 +35,9 @@ import {
 export class ClusterStatusBarElement extends ClusterElement {
   static override styles: CSSResultGroup = clusterStatusBarStyles;
 
-  readonly #topology = new StreamController<ClusterTopology, [Cluster | null]>(this, {
-    args: () => [this.topology === null ? this.source.cluster : null],
-    stream: (cluster) => cluster?.topology$ ?? null,
+  readonly #topology = new TopologyController(this, {
+    cluster: () => this.source.cluster,
+    own: () => this.topology,
   });
   readonly #vitals = new StreamController<ReadonlyMap<string, NodeVitals>, [Cluster | null]>(this, {
     args: () => [this.topology === null && this.vitals === null ? this.source.cluster : null],
@@ -63,16 +64,7 @@ export class ClusterStatusBarElement extends ClusterElement {
   @property({ attribute: 'cluster-name' }) clusterName = '';
 
   protected override facts(): DataFacts {
-    const topology = this.#shownTopology();
-    return {
-      hasData: topology !== null,
-      missing: topology?.nodes.filter((name) => topology.nodeStates[name]?.status !== 'up') ?? [],
-      simulated: topology?.simulationEnabled ?? false,
-    };
-  }
-
-  #shownTopology(): ClusterTopology | null {
-    return this.topology ?? this.#topology.value ?? null;
+    return this.#topology.facts(this.#topology.value !== null);
   }
 
   #shownStatus(): ClusterStatus | null {
@@ -159,7 +151,7 @@ export class ClusterStatusBarElement extends ClusterElement {
   }
 
   protected override render(): TemplateResult {
-    const topology = this.#shownTopology();
+    const topology = this.#topology.value;
     const name = topology?.clusterName ?? (this.clusterName || 'beamdeck');
     return html`<div
       class="line ${this.standing.kind}"
