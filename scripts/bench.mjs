@@ -1,8 +1,9 @@
 // Runs the benchmarks of a folder (all, or those named) and puts what they give into docs/benchmarks.md:
 //
-//   node scripts/bench.mjs <folder> <what its sections are called> <the command that runs it> [names …]
+//   node scripts/bench.mjs <folder> <what its sections are called> <the command that runs it> [names …] [--minutes <n>]
 //
-// <name>.bench.ts exports `bench(): Promise<string>`, which gives its section as Markdown. Each runs in a process of its own,
+// <name>.bench.ts exports `bench({ minutes? }): Promise<string>`, which gives its section as Markdown; `minutes` is for those
+// that watch something over time. Each runs in a process of its own,
 // from code built as it is published: not through the test runner, whose module loader costs more than what is measured.
 // Interrupted, it ends what it has started and leaves nothing behind.
 import { spawn } from 'node:child_process';
@@ -11,12 +12,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { cpus, totalmem } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { build } from 'tsup';
 import { putReadmeFigures } from './readme-figures.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const [where, group, command, ...chosen] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { minutes: { type: 'string' } },
+});
+const [where, group, command, ...chosen] = positionals;
+const options = values.minutes === undefined ? {} : { minutes: Number(values.minutes) };
+if (Number.isNaN(options.minutes)) throw new Error(`--minutes takes a number, not ${values.minutes}`);
 const folder = resolve(root, where);
 const target = join(root, 'docs/benchmarks.md');
 const SUFFIX = '.bench.ts';
@@ -56,7 +64,10 @@ try {
   for (const name of names) {
     const section = await run(join(out, `${name}.js`));
     process.stdout.write(`${section}\n\n`);
-    await putSection(name, `${section}\n\n${machine()}\n\n\`${command} -- ${name}\``);
+    await putSection(
+      name,
+      `${section}\n\n${machine()}\n\n\`${command} -- ${name}${values.minutes === undefined ? '' : ` --minutes ${values.minutes}`}\``,
+    );
     putReadmeFigures();
   }
 } finally {
@@ -70,7 +81,7 @@ async function run(file) {
   const program = `
     process.stdin.resume().once('close', () => process.exit(1));
     const { bench } = await import(${JSON.stringify(file)});
-    process.stdout.write(await bench(), () => process.exit(0));`;
+    process.stdout.write(await bench(${JSON.stringify(options)}), () => process.exit(0));`;
   // Collection on the thread that allocates: it is part of what is measured.
   const flags = ['--expose-gc', '--single-threaded-gc', '--input-type=module', '-e', program];
   const child = spawn(process.execPath, flags, { stdio: ['pipe', 'pipe', 'inherit'], cwd: folder });
