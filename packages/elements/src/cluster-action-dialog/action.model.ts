@@ -25,6 +25,25 @@ export function actionParams(
   };
 }
 
+/** Params of what the user has confirmed: the very process that was shown, so that after a restart of its node nothing is done. */
+export function confirmedParams(
+  given: Readonly<Record<string, unknown>>,
+  preview: OperationPreview,
+  words: ActionWords,
+  chosen: ReadonlyMap<string, string>,
+  comment: string,
+): Record<string, unknown> {
+  const { confirmation, process } = preview;
+  const params = actionParams(given, words, chosen, {
+    comment,
+    newAtoms: newAtoms(preview),
+    ...(confirmation === null ? {} : { confirm: confirmation }),
+  });
+  if (process === null) return params;
+  const { node, pid } = process;
+  return { ...params, node, pid, incarnation: given['incarnation'] ?? process.incarnation };
+}
+
 /** What stands in the way of running it now, as the user is told; null when nothing does. */
 export function hindrance(
   preview: OperationPreview | null,

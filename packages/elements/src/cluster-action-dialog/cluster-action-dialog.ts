@@ -1,4 +1,3 @@
-import { msg } from '@lit/localize';
 import {
   html,
   LitElement,
@@ -8,15 +7,16 @@ import {
   type TemplateResult,
 } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import { outcomeOf, type OperationPreview, type OperationResult } from '@beamdeck/core';
+import { outcomeOf, type OperationPreview } from '@beamdeck/core';
 import { pageFlush } from '../controllers/flush.js';
 import { TickController } from '../controllers/tick-controller.js';
 import { requestOperation, VETOED } from '../events/cluster-operation-execute-request.js';
 import { shownError } from '../view-state/shown-error.js';
-import type { ShownError } from '../view-state/view-state.model.js';
 import { actionWords, type ActionWords } from './action-words.js';
+import { isUndecided, stageHindrance, type ActionStage } from './action-stage.model.js';
 import {
   actionParams,
+  confirmedParams,
   dangerTone,
   hindrance,
   mayBecomeAllowed,
@@ -29,23 +29,6 @@ import { atomsQuestion, choiceFields, commentField, confirmField, termField } fr
 import { dialogFoot } from './dialog-foot.js';
 import { effects, objections, outcomeNote, targetCard } from './dialog-parts.js';
 import type { ActionOutcome, ActionRequest } from './open-action.js';
-
-/**
- * Where the dialog stands. From `running` on there is no way back, one dialog runs at most once; but for a run that was
- * refused for being too fast, of which it is known that nothing was done: it may be tried again at `until`.
- */
-export type ActionStage =
-  | { readonly kind: 'looking' }
-  /** What it would do could not be found out. */
-  | { readonly kind: 'blind'; readonly error: ShownError }
-  /** Nothing to look at yet: a message has to be written first. */
-  | { readonly kind: 'unwritten' }
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'waiting'; readonly until: number; readonly error: ShownError }
-  | { readonly kind: 'running' }
-  | { readonly kind: 'done'; readonly result: OperationResult }
-  | { readonly kind: 'failed' | 'unknown'; readonly error: ShownError }
-  | { readonly kind: 'vetoed' };
 
 /**
  * @summary Asks about one operation before it runs: what it hits, what stands against it, and the target to be typed.
@@ -119,8 +102,9 @@ export class ClusterActionDialogElement extends LitElement {
     // Before anything that waits: a second click finds it running.
     this.stage = { kind: 'running' };
     const { cluster, operation } = request;
+    const params = confirmedParams(request.params, preview, this.#words, this.#chosen, this.comment);
     try {
-      const result = await requestOperation(this, operation, this.#runParams(request, preview), {
+      const result = await requestOperation(this, operation, params, {
         cluster,
         // Closing the dialog does not stop what is under way.
         signal: new AbortController().signal,
@@ -170,7 +154,7 @@ export class ClusterActionDialogElement extends LitElement {
   }
 
   get #undecided(): boolean {
-    return ['looking', 'blind', 'unwritten', 'ready', 'waiting'].includes(this.stage.kind);
+    return isUndecided(this.stage);
   }
 
   /** Nothing that can be chosen here would make it allowed. */
@@ -186,42 +170,8 @@ export class ClusterActionDialogElement extends LitElement {
     return this.#words.fields.some((field) => field.kind === 'term');
   }
 
-  #runParams(request: ActionRequest, preview: OperationPreview): Record<string, unknown> {
-    const { confirmation, process } = preview;
-    const target =
-      process === null
-        ? {}
-        : // The very process that was shown: after a restart of its node nothing is done.
-          {
-            node: process.node,
-            pid: process.pid,
-            incarnation: request.params['incarnation'] ?? process.incarnation,
-          };
-    return {
-      ...actionParams(request.params, this.#words, this.#chosen, {
-        comment: this.comment,
-        newAtoms: newAtoms(preview),
-        ...(confirmation === null ? {} : { confirm: confirmation }),
-      }),
-      ...target,
-    };
-  }
-
   #atomsAgreed(preview: OperationPreview): boolean {
     return newAtoms(preview).every((atom) => this.agreed.includes(atom));
-  }
-
-  /** What stands in the way of running it now; null when nothing does, and once it has run. */
-  #hindrance(): string | null {
-    const { stage, preview, typed } = this;
-    if (stage.kind === 'waiting') return msg('It may be tried again in a moment.');
-    if (stage.kind === 'unwritten') return msg('Write the message first.');
-    if (!this.#undecided) return null;
-    return hindrance(
-      stage.kind === 'ready' ? preview : null,
-      typed,
-      preview !== null && this.#atomsAgreed(preview),
-    );
   }
 
   #choose(name: string, value: string): void {
@@ -271,7 +221,7 @@ export class ClusterActionDialogElement extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { request, preview, stage } = this;
+    const { request, preview, stage, typed } = this;
     if (request === null) return nothing;
     const words = this.#words;
     const danger = preview?.danger ?? null;
@@ -286,7 +236,7 @@ export class ClusterActionDialogElement extends LitElement {
           stage,
           verb: words.verb,
           tone: danger === null ? '' : dangerTone(danger),
-          why: this.#hindrance(),
+          why: stageHindrance(stage, preview, typed, preview !== null && this.#atomsAgreed(preview)),
           refused: this.#isRefused,
           close: this.#closeDialog,
         })}

@@ -1,6 +1,6 @@
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
-import type { ActionStage } from './cluster-action-dialog.js';
+import type { ActionStage } from './action-stage.model.js';
 
 interface FootFacts {
   readonly stage: ActionStage;

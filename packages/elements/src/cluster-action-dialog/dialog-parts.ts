@@ -4,7 +4,7 @@ import type { OperationPreview } from '@beamdeck/core';
 import { formatElapsed } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
 import { errorLine } from '../notice/notice.js';
-import type { ActionStage } from './cluster-action-dialog.js';
+import type { ActionStage } from './action-stage.model.js';
 import type { ActionWords } from './action-words.js';
 import { adviceAgainst, outcomeWords, previewedTerm, tookWords } from './action.model.js';
 import type { ActionRequest } from './open-action.js';

@@ -6,23 +6,21 @@ import type { BeamdeckError, Cluster, ClusterTopology, NodeInfo, NodeVitals } fr
 import { ClusterElement, type DataFacts } from '../base/cluster-element.js';
 import { selectionContext } from '../context/cluster-context.js';
 import { ContextController } from '../controllers/context-controller.js';
-import { QuestionController } from '../controllers/question-controller.js';
 import { StreamController } from '../controllers/stream-controller.js';
-import { requestOperation, VETOED } from '../events/cluster-operation-execute-request.js';
+import { TopologyController } from '../controllers/topology-controller.js';
+import { VitalsHistoryController } from '../controllers/vitals-history-controller.js';
 import { ageOf } from '../format/duration.js';
 import { FRESH_MS } from '../node-view/node-view.model.js';
-import { withVitals, type VitalsHistory } from '../node-view/vitals-history.model.js';
 import { notice } from '../notice/notice.js';
 import { clusterNodeDetailsStyles } from './cluster-node-details.styles.js';
-import { fold, FoldController } from '../details-view/fold.js';
+import { FoldController } from '../details-view/fold.js';
 import { answerAge, detailsHeader, statusNote } from './details-frame.js';
 import { applicationsSection, peersSection, performanceSection } from './link-sections.js';
 import { latestGauges, nextInfo, type InfoPair } from './node-details.model.js';
-import { pingLine, withPing, type Ping } from './ping.js';
+import { NodeQuestionsController } from './node-questions-controller.js';
+import { pingLine } from './ping.js';
+import { processesSection } from './processes-section.js';
 import { limitsSection, memorySection, systemSection, trendsSection } from './sections.js';
-
-/** How long a ping may take before it counts as failed. */
-const PING_TIMEOUT_MS = 5_000;
 
 /**
  * @summary Everything one node tells of itself: system, limits, memory, trends, links, applications, performance.
@@ -57,19 +55,11 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     },
     reset: () => this.#forget(),
   });
-  readonly #vitals = new StreamController<ReadonlyMap<string, NodeVitals>, [Cluster | null]>(this, {
-    args: () => [this.info === null ? this.source.cluster : null],
-    stream: (cluster) => cluster?.vitals$ ?? null,
-    each: (vitals) => {
-      this.#seen = withVitals(this.#seen, vitals);
-    },
-    reset: () => {
-      this.#seen = new Map();
-    },
-  });
-  readonly #topology = new StreamController<ClusterTopology, [Cluster | null]>(this, {
-    args: () => [this.info === null ? this.source.cluster : null],
-    stream: (cluster) => cluster?.topology$ ?? null,
+  readonly #seen = new VitalsHistoryController(this, () =>
+    this.info === null && this.history === null ? this.source.cluster : null,
+  );
+  readonly #topology = new TopologyController(this, {
+    cluster: () => (this.info === null ? this.source.cluster : null),
   });
   /** The last question to this node that failed. */
   readonly #fault = new StreamController<BeamdeckError, [Cluster | null, string | null]>(this, {
@@ -77,13 +67,16 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     stream: (cluster, node) =>
       cluster?.error$.pipe(filter((error) => node !== null && error.details['node'] === node)) ?? null,
   });
-  readonly #ping = new QuestionController<number>(this, () => this.clock.now);
-  readonly #refresh = new QuestionController<null>(this, () => this.clock.now);
+  readonly #questions = new NodeQuestionsController(this, {
+    node: () => this.#name(),
+    cluster: () => this.source.cluster,
+    now: () => this.clock.now,
+    told: (info) => {
+      this.#answers = nextInfo(this.#answers, info);
+    },
+  });
   readonly #folds = new FoldController(this, ['processes']);
-  /** Round trips to this node that were asked for here, newest last. */
-  #pings: readonly Ping[] = [];
   #answers: InfoPair = { info: null, before: null };
-  #seen: VitalsHistory = new Map();
 
   @state() private allApplications = false;
 
@@ -112,24 +105,12 @@ export class ClusterNodeDetailsElement extends ClusterElement {
 
   /** Measures the round trip to the node now. */
   pingNode(): Promise<void> {
-    return this.#askNode(this.#ping, async (node, cluster, signal) => {
-      const params = { node, timeoutMs: PING_TIMEOUT_MS };
-      const result = await requestOperation(this, 'ping_node', params, { cluster, signal });
-      if (result === VETOED) return VETOED;
-      if (!signal.aborted)
-        this.#pings = withPing(this.#pings, { rttMs: result.data.rttMs, at: this.clock.now });
-      return result.data.rttMs;
-    });
+    return this.#questions.ping();
   }
 
   /** Asks the node for everything now, without waiting for the next round. */
   refresh(): Promise<void> {
-    return this.#askNode(this.#refresh, async (node, cluster, signal) => {
-      const result = await requestOperation(this, 'node_info', { node }, { cluster, signal });
-      if (result === VETOED) return VETOED;
-      if (!signal.aborted) this.#answers = nextInfo(this.#answers, result.data);
-      return null;
-    });
+    return this.#questions.refresh();
   }
 
   /** Opens the list of this node's processes, and brings it into sight. */
@@ -139,19 +120,9 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     this.renderRoot.querySelector('[part="processes"]')?.scrollIntoView({ block: 'nearest' });
   }
 
-  async #askNode<T>(
-    question: QuestionController<T>,
-    run: (node: string, cluster: Cluster, signal: AbortSignal) => Promise<T | typeof VETOED>,
-  ): Promise<void> {
-    const [node, cluster] = [this.#name(), this.source.cluster];
-    if (node !== null && cluster !== null) await question.ask((signal) => run(node, cluster, signal));
-  }
-
   #forget(): void {
     this.#answers = { info: null, before: null };
-    this.#pings = [];
-    this.#ping.forget();
-    this.#refresh.forget();
+    this.#questions.forget();
     this.allApplications = false;
   }
 
@@ -164,7 +135,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
   #isStranger(): boolean {
     const topology = this.#topology.value;
     const name = this.#name();
-    if (topology === undefined || name === null || this.#shownInfo() !== null) return false;
+    if (topology === null || name === null || this.#shownInfo() !== null) return false;
     return topology.nodes.length > 0 && topology.nodeStates[name] === undefined;
   }
 
@@ -180,7 +151,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
   }
 
   #shownHistory(): readonly NodeVitals[] {
-    return this.history ?? this.#seen.get(this.#name() ?? '') ?? [];
+    return this.history ?? this.#seen.of(this.#name() ?? '');
   }
 
   #renderBody(info: NodeInfo | null): TemplateResult {
@@ -196,6 +167,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
     const freshAt = (age: number | null): boolean => live && answers && age !== null && age <= FRESH_MS;
     const fresh = freshAt(ageMs);
     const own = this.info !== null;
+    const { refreshed } = this.#questions;
     return html`${statusNote({
         status,
         reason: node?.reason ?? null,
@@ -209,7 +181,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
         connectionTold: this.connectionTold,
         answered: info !== null,
         fault: info === null ? (this.#fault.value ?? null) : null,
-        refresh: this.#refresh.asked.state === 'failed' ? this.#refresh.asked.error : null,
+        refresh: refreshed.state === 'failed' ? refreshed.error : null,
         now,
       })}
       <div class="body ${fresh || own ? '' : 'old'}">
@@ -222,7 +194,7 @@ export class ClusterNodeDetailsElement extends ClusterElement {
         }
       </div>
       ${info === null ? nothing : this.#renderAnswer(info, freshAt(ageOf(info.collectedAt, now)))}
-      ${this.#renderProcesses()}`;
+      ${own ? nothing : processesSection(this.#folds, this.source.cluster, this.#name())}`;
   }
 
   /** What only the full answer tells. It is asked for less often than the gauges above, so it says how old it is itself. */
@@ -238,28 +210,6 @@ export class ClusterNodeDetailsElement extends ClusterElement {
       </div>`;
   }
 
-  /** Asked for only when opened, as is the code of the list. */
-  #renderProcesses(): TemplateResult | typeof nothing {
-    const [cluster, node] = [this.source.cluster, this.#name()];
-    if (cluster === null || node === null || this.info !== null) return nothing;
-    return html`<div class="body">
-      ${fold(this.#folds, {
-        key: 'processes',
-        title: msg('processes'),
-        content: () => {
-          // Until it is there the element stays empty; opening the section again tries again.
-          import('../cluster-processes/cluster-processes.define.js').catch(() => undefined);
-          return html`<cluster-processes
-            class="processes"
-            .cluster=${cluster}
-            .node=${node}
-            without-connection
-          ></cluster-processes>`;
-        },
-      })}
-    </div>`;
-  }
-
   protected override render(): TemplateResult {
     const info = this.#shownInfo();
     const node = this.#state();
@@ -270,15 +220,15 @@ export class ClusterNodeDetailsElement extends ClusterElement {
         entered: this.#topology.value?.currentNode === this.#name() && hasData,
         simulated: (info ?? node)?.simulated ?? false,
         canAsk: this.source.cluster !== null && hasData,
-        ping: this.#ping.asked,
-        refreshing: this.#refresh.asked.state === 'running',
+        ping: this.#questions.pinged,
+        refreshing: this.#questions.refreshed.state === 'running',
         believed: this.standing.kind !== 'stale',
         now: this.clock.now,
         onPing: () => void this.pingNode(),
         onRefresh: () => void this.refresh(),
         onProcesses: this.info === null ? () => void this.listProcesses() : null,
       })}
-      ${pingLine(this.#ping.asked, this.#pings, this.clock.now)}
+      ${pingLine(this.#questions.pinged, this.#questions.pings, this.clock.now)}
       <div class="scroll" tabindex="0" role="group" aria-label=${msg('Details of the node')}>
         ${
           hasData && this.standing.kind !== 'empty'

@@ -2,7 +2,7 @@ import { ContextProvider } from '@lit/context';
 import { updateWhenLocaleChanges } from '@lit/localize';
 import { html, LitElement, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { BeamdeckError, isBeamdeckError, type Cluster, type ClusterStatus } from '@beamdeck/core';
+import type { Cluster, ClusterStatus } from '@beamdeck/core';
 import type { ClusterTheme } from '../base/cluster-element.js';
 import { connectionBanner } from '../connection-banner/connection-banner.js';
 import {
@@ -21,10 +21,10 @@ import type { ClusterOperationExecuteRequestEvent } from '../events/cluster-oper
 import type { SimulationSpec } from '../events/cluster-simulation-request.js';
 import { followLanguage } from '../locale/follow-language.js';
 import { clusterProviderStyles } from './cluster-provider.styles.js';
-import { clusterSpec, simulatedNodes, specKey, type ClusterSpec } from './cluster-spec.model.js';
+import { clusterSpec, simulatedNodes, type ClusterSpec } from './cluster-spec.model.js';
+import { OwnClusterController, type GetToken } from './own-cluster-controller.js';
 
-/** Gives a token for the gateway whenever one is needed; never put one in an attribute. */
-export type GetToken = () => string | Promise<string>;
+export type { GetToken } from './own-cluster-controller.js';
 
 /**
  * @summary One connection to a cluster for everything inside it.
@@ -59,13 +59,9 @@ export class ClusterProviderElement extends LitElement {
   });
   /** Whether the cluster was ever connected while it was here. */
   #seen = false;
-  /** What `own` was made for, so that it is made once. */
-  #madeFor: string | null = null;
+  /** The cluster this element makes, and so closes. */
+  readonly #own = new OwnClusterController(this, () => this.getToken);
 
-  /** The cluster this element made, and so closes. */
-  @state() private own: Cluster | null = null;
-  @state() private pending = false;
-  @state() private error: BeamdeckError | null = null;
   /** The simulation the user asked for; until it is left, it stands in for everything else. */
   @state() private rehearsal: SimulationSpec | null = null;
 
@@ -114,7 +110,7 @@ export class ClusterProviderElement extends LitElement {
     this.removeEventListener('cluster-process-selected', this.#followProcess);
     // An element that is only moved is connected again before this runs.
     void Promise.resolve().then(() => {
-      if (!this.isConnected) this.#letGo();
+      if (!this.isConnected) this.#own.letGo();
     });
   }
 
@@ -126,78 +122,28 @@ export class ClusterProviderElement extends LitElement {
       cluster.connect().catch(() => undefined);
       return;
     }
-    this.#letGo();
+    this.#own.letGo();
     this.requestUpdate();
   }
 
   protected override willUpdate(): void {
-    this.#make();
+    if (this.isConnected) this.#own.want(this.#wanted());
     this.#publish();
   }
 
-  /** Makes what the properties ask for, unless that is what there is. */
-  #make(): void {
-    if (!this.isConnected) return;
-    const spec: ClusterSpec =
-      this.rehearsal !== null
-        ? { kind: 'simulated', ...this.rehearsal }
-        : this.cluster !== null
-          ? { kind: 'none' }
-          : clusterSpec(this.src, this.simulated, this.seed, this.ownerDocument.baseURI);
-    const key = specKey(spec);
-    if (key === this.#madeFor) return;
-    this.#letGo();
-    this.#madeFor = key;
-    switch (spec.kind) {
-      case 'none':
-        return;
-      case 'gateway':
-        void this.#load(key, async () => {
-          const { gatewayCluster } = await import('./gateway-cluster.js');
-          // Looked up at each use, so that a host page may set it late.
-          // Tabs that show a token may be different callers; those that show none are all the same one.
-          return () =>
-            gatewayCluster(spec.url, async () => (await this.getToken?.()) ?? null, {
-              shareTabs: this.getToken === null,
-            });
-        });
-        return;
-      case 'simulated':
-        void this.#load(key, async () => {
-          const { simulatedCluster } = await import('./simulated-cluster.js').catch(notServed);
-          return () => simulatedCluster(spec);
-        });
-    }
-  }
-
-  /** Loads the code of one kind of cluster, and makes one, unless another is asked for meanwhile. */
-  async #load(key: string, code: () => Promise<() => Cluster>): Promise<void> {
-    this.pending = true;
-    try {
-      const make = await code();
-      if (this.#madeFor !== key) return;
-      this.own = make();
-    } catch (error) {
-      if (this.#madeFor !== key) return;
-      this.error = asError(error);
-    }
-    this.pending = false;
-  }
-
-  #letGo(): void {
-    void this.own?.close();
-    this.own = null;
-    this.#madeFor = null;
-    this.pending = false;
-    this.error = null;
+  /** What the properties ask for. */
+  #wanted(): ClusterSpec {
+    if (this.rehearsal !== null) return { kind: 'simulated', ...this.rehearsal };
+    if (this.cluster !== null) return { kind: 'none' };
+    return clusterSpec(this.src, this.simulated, this.seed, this.ownerDocument.baseURI);
   }
 
   /** Tells those inside, when something has changed. */
   #publish(): void {
     const next: ClusterConnection = {
       cluster: this.#current,
-      pending: this.pending,
-      error: this.error,
+      pending: this.#own.pending,
+      error: this.#own.error,
       announced: !this.withoutBanner,
       retry: this.#reconnect,
       simulation: this.#simulation(),
@@ -209,7 +155,7 @@ export class ClusterProviderElement extends LitElement {
 
   /** The cluster that everything inside shows. */
   get #current(): Cluster | null {
-    return this.rehearsal !== null ? this.own : (this.cluster ?? this.own);
+    return this.rehearsal !== null ? this.#own.cluster : (this.cluster ?? this.#own.cluster);
   }
 
   /** The same object until something of it changes, as those inside compare it. */
@@ -233,7 +179,7 @@ export class ClusterProviderElement extends LitElement {
 
   readonly #startSimulation = (spec: SimulationSpec): void => {
     // The same again is a new one: it begins at its beginning.
-    if (this.rehearsal !== null) this.#letGo();
+    if (this.rehearsal !== null) this.#own.letGo();
     this.rehearsal = { ...spec };
   };
 
@@ -276,7 +222,7 @@ export class ClusterProviderElement extends LitElement {
             ? nothing
             : connectionBanner({
                 status: this.#status.value ?? null,
-                error: this.error,
+                error: this.#own.error,
                 seen: this.#seen,
                 now: this.#clock.now,
                 retry: this.#retry,
@@ -295,19 +241,6 @@ const NOTHING: ClusterConnection = {
   retry: () => undefined,
   simulation: null,
 };
-
-/** The page has no engine of its own: what is missing is a file, and whoever serves the page can put it there. */
-function notServed(cause: unknown): never {
-  throw new BeamdeckError('cluster_unavailable', 'The simulation could not be loaded.', {
-    suggestions: ['Serve beamdeck-simulation.js beside beamdeck.js; of a bundled page, all of its chunks.'],
-    cause,
-  });
-}
-
-function asError(error: unknown): BeamdeckError {
-  if (isBeamdeckError(error)) return error;
-  return new BeamdeckError('operation_error', 'The connection could not be made.', { cause: error });
-}
 
 declare global {
   interface HTMLElementTagNameMap {
