@@ -5,6 +5,7 @@ import { sendExit } from './exit-signal.js';
 import { etsBytes, reportApplications, reportInfo, reportVitals } from './node-report.js';
 import { scanPorts } from './port-scan.js';
 import { reportFacts, reportProcess } from './process-report.js';
+import { ScanPace } from './scan-pace.js';
 import { scanProcesses } from './process-scan.js';
 import { scanSupervisors } from './supervision-scan.js';
 import type { SimulatedNode } from './simulated-node.js';
@@ -36,6 +37,7 @@ const rowsOf = (of: SimulatedNode) =>
       at: AT,
       previousAt: null,
       maxRows: 10_000,
+      pace: new ScanPace(() => AT),
     }),
   ).rows;
 

@@ -4,6 +4,7 @@ import { processRow } from '../model/process.js';
 import type { ProcessScan } from '../probe/cluster-probe.js';
 import { pidNumber, pidText } from './pid-text.js';
 import { scanProcesses } from './process-scan.js';
+import { ScanPace } from './scan-pace.js';
 import type { ScanRequest } from './process-scan.js';
 import { buildRoster } from './roster.js';
 import { createNode } from './simulated-node.js';
@@ -19,6 +20,7 @@ function scan(query: Partial<ProcessQuery>, more: Partial<ScanRequest> = {}): Pr
     at: NOW,
     previousAt: NOW - 5_000,
     maxRows: Infinity,
+    pace: new ScanPace(passing()),
     ...more,
   });
   for (;;) {
@@ -110,14 +112,39 @@ describe('scanProcesses', () => {
     expect(row?.messageQueueLen).toBeGreaterThanOrEqual(300_000);
   });
 
-  it('rests between steps', () => {
-    const large = createNode(buildRoster(), 77, 0, 400_000, null, NOW);
-    const steps = scanProcesses({ node: large, query: all, at: NOW, previousAt: null, maxRows: Infinity });
+  it('rests between steps, those of other nodes included', () => {
+    const pace = new ScanPace(passing());
+    const stepsOf = (index: number): number => {
+      const large = createNode(buildRoster(), 77, index, 200_000, null, NOW);
+      const steps = scanProcesses({
+        ...{ node: large, query: { ...all, limit: 100 }, at: NOW, previousAt: null, maxRows: Infinity, pace },
+      });
+      let rests = 0;
+      while (steps.next().done !== true) rests += 1;
+      return rests;
+    };
+    const [first, second] = [stepsOf(0), stepsOf(1)];
+    expect(first).toBeGreaterThanOrEqual(3);
+    expect(second).toBeGreaterThanOrEqual(first);
+  });
+
+  it('rests between the rows of a long answer', () => {
+    const large = createNode(buildRoster(), 77, 2, 12_000, null, NOW);
+    const steps = scanProcesses({
+      ...{ node: large, query: all, at: NOW, previousAt: null, maxRows: Infinity },
+      pace: new ScanPace(passing()),
+    });
     let rests = 0;
     while (steps.next().done !== true) rests += 1;
-    expect(rests).toBeGreaterThanOrEqual(4);
+    expect(rests).toBeGreaterThanOrEqual(2);
   });
 });
+
+/** Time that goes on by as much as a rest takes whenever it is looked at. */
+function passing(): () => number {
+  let now = 0;
+  return () => (now += 2);
+}
 
 describe('pid text', () => {
   it('reads back what it writes, and nothing else', () => {

@@ -4,6 +4,7 @@ import type { Population } from './population.js';
 import { pidText } from './pid-text.js';
 import type { ProcessLens } from './process-lens.js';
 import { linksOf } from './process-links.js';
+import type { ScanPace } from './scan-pace.js';
 import { sourceOf, statusOf } from './process-state.js';
 import type { ProcessPool } from './roster.js';
 import { incarnationOf } from './simulated-node.js';
@@ -18,18 +19,23 @@ export interface ScanRequest {
   readonly previousAt: number | null;
   /** Looks at no more than this many; the answer then says that it is partial. */
   readonly maxRows: number;
+  /** Shared by all scans of the cluster. */
+  readonly pace: ScanPace;
 }
 
-/** Looking at this many takes less than a frame; every rest is some milliseconds in a browser. */
-const ROWS_PER_STEP = 80_000;
+/** Looked at between two questions whether a rest is due. */
+const LOOKS_PER_STEP = 10_000;
+/** Rows made between two such questions, and how many looks one of them is worth. */
+const ROWS_PER_STEP = 500;
+const LOOKS_PER_ROW = 15;
 
 /**
  * The best rows of one node for a query. Looks at each process as it is at one moment and keeps the best alone; yields
- * between steps. A pool none of whose processes can match is counted, not looked at. Rows without a value for the sort key
+ * while its pace asks for a rest. A pool none of whose processes can match is counted, not looked at. Rows without a value for the sort key
  * come last, in either order.
  */
 export function* scanProcesses(request: ScanRequest): Generator<undefined, ProcessScan> {
-  const { node, query, at, previousAt, maxRows } = request;
+  const { node, query, at, previousAt, maxRows, pace } = request;
   const { population } = node;
   const lens = population.lens();
   const { wanted, poolWanted } = filterOf(population, query);
@@ -54,8 +60,11 @@ export function* scanProcesses(request: ScanRequest): Generator<undefined, Proce
     const from = segment === null ? 0 : population.fixedCount + segment.offset;
     const end = segment === null ? population.fixedCount : from + segment.size;
     for (let index = from; index < end; index += 1) {
+      if (looked % LOOKS_PER_STEP === 0) {
+        if (looked > 0) pace.spend(LOOKS_PER_STEP);
+        while (pace.resting) yield;
+      }
       looked += 1;
-      if (looked % ROWS_PER_STEP === 0) yield;
       if (!lens.seek(index, at)) continue;
       if (scanned >= maxRows) {
         partial = true;
@@ -68,10 +77,14 @@ export function* scanProcesses(request: ScanRequest): Generator<undefined, Proce
       top.offer(value === null ? Number.NEGATIVE_INFINITY : sign * value, lens.pid, index);
     }
   }
-  const rows = top.best().map((index) => {
+  pace.spend(looked % LOOKS_PER_STEP);
+  const rows: ProcessRow[] = [];
+  for (const index of top.best()) {
+    if (rows.length % ROWS_PER_STEP === 0) while (pace.resting) yield;
     lens.seek(index, at);
-    return rowAt(request, lens);
-  });
+    rows.push(rowAt(request, lens));
+    pace.spend(LOOKS_PER_ROW);
+  }
   return { rows, matched, scanned, partial };
 }
 

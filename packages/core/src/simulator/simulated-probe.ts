@@ -6,6 +6,7 @@ import type { ClusterProbe, ProbeEvent } from '../probe/cluster-probe.js';
 import { createFaultInjector } from './fault-injector.js';
 import { nodeDepths } from './node-depths.js';
 import { seedWord } from './random.js';
+import { ScanPace } from './scan-pace.js';
 import { parseScenario } from './scenario.js';
 import { playScenario } from './scenario-player.js';
 import type { ScenarioRun } from './scenario-player.js';
@@ -53,6 +54,7 @@ export function simulatedProbe(options: SimulatedProbeOptions = {}): SimulatedPr
   const runs = new Set<ScenarioRun>();
   const events = new Subject<ProbeEvent>();
   const watched = new Map<string, WatchedNode>();
+  const pace = new ScanPace(() => clock.now());
   let closed = false;
 
   const stopListening = world.onChange(() => {
@@ -77,7 +79,7 @@ export function simulatedProbe(options: SimulatedProbeOptions = {}): SimulatedPr
       if (signal.aborted) return Promise.reject(cancelled(name));
       let node = watched.get(name);
       if (node === undefined) {
-        node = new WatchedNode(world, clock, name, latencyMs, (event) => events.next(event));
+        node = new WatchedNode(world, clock, pace, name, latencyMs, (event) => events.next(event));
         watched.set(name, node);
       }
       const { first } = node.link;

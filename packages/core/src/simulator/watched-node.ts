@@ -21,6 +21,7 @@ import { ObserverLink } from './observer-link.js';
 import { performAct } from './process-acts.js';
 import { scanProcesses } from './process-scan.js';
 import { hash, mix, unit } from './random.js';
+import type { ScanPace } from './scan-pace.js';
 import { slownessOf } from './simulated-node.js';
 import type { SimulatedNode } from './simulated-node.js';
 import type { World } from './world.js';
@@ -42,10 +43,12 @@ export class WatchedNode {
   readonly #name: string;
   readonly #latencyMs: number;
   readonly #questions: NodeQuestions;
+  readonly #pace: ScanPace;
 
   constructor(
     world: World,
     clock: Clock,
+    pace: ScanPace,
     name: string,
     latencyMs: number,
     emit: (event: ProbeEvent) => void,
@@ -54,6 +57,7 @@ export class WatchedNode {
     this.#clock = clock;
     this.#name = name;
     this.#latencyMs = latencyMs;
+    this.#pace = pace;
     this.#questions = new NodeQuestions(clock, () => {
       const node = this.link.peer;
       return node !== null && world.reach(node) === 'ok';
@@ -187,6 +191,7 @@ export class WatchedNode {
           at,
           previousAt: windowMs === 0 ? null : at - windowMs,
           maxRows,
+          pace: this.#pace,
         }),
     };
   }

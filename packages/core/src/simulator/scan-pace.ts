@@ -1,0 +1,34 @@
+/**
+ * How much all scans of a simulated cluster may look at before they rest together: they share the thread of the page, which
+ * has frames to draw. However many nodes are asked at once, the page waits for one turn at most.
+ */
+export class ScanPace {
+  readonly #now: () => number;
+  #left = LOOKS_PER_TURN;
+  /** When the turn was over; null while it is not. */
+  #overAt: number | null = null;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** True while a rest is due: ask again after it. */
+  get resting(): boolean {
+    if (this.#overAt === null) return false;
+    if (this.#now() - this.#overAt < REST_MS) return true;
+    this.#overAt = null;
+    this.#left = LOOKS_PER_TURN;
+    return false;
+  }
+
+  /** So many processes have been looked at. */
+  spend(looks: number): void {
+    this.#left -= looks;
+    if (this.#left <= 0) this.#overAt ??= this.#now();
+  }
+}
+
+/** Looking at this many takes less than half a frame. */
+const LOOKS_PER_TURN = 60_000;
+/** Longer than scans that are due at once need to find that it is over. */
+const REST_MS = 3;
