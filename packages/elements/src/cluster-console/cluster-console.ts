@@ -16,6 +16,7 @@ import { consoleCommands, type CommandActs } from './console-commands.js';
 import { actOnKey, type KeyActs } from './console-keys.js';
 import { isPanel, panelSubject, type ConsolePanel } from './console-panels.js';
 import { footer, panelTabs } from './console-parts.js';
+import { FocusController } from './focus-controller.js';
 import { HashController } from './hash-controller.js';
 import { HelpController } from './help-controller.js';
 import { KeysController } from './keys-controller.js';
@@ -79,6 +80,7 @@ export class ClusterConsoleElement extends ClusterElement {
     act: (key) => !this.#help.open && !this.#palette.open && actOnKey(key, this.#acts),
   });
   readonly #reveal = new RevealController(this);
+  readonly #focus = new FocusController(this, () => this.tabElement);
   /** What keys and commands do. */
   readonly #acts: CommandActs & KeyActs = {
     show: (panel) => this.show(panel),
@@ -106,6 +108,7 @@ export class ClusterConsoleElement extends ClusterElement {
   };
 
   @query('.topology') private readonly topologyElement!: ClusterTopologyElement | null;
+  @query('[part="tabs"] [aria-current="page"]') private readonly tabElement!: HTMLElement | null;
   @query('cluster-node-details') private readonly detailsElement!: ClusterNodeDetailsElement | null;
 
   @state() private view: TopologyView = 'auto';
