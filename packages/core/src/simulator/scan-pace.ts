@@ -5,8 +5,8 @@
 export class ScanPace {
   readonly #now: () => number;
   #left = LOOKS_PER_TURN;
-  /** When the turn was over; null while it is not. */
-  #overAt: number | null = null;
+  /** When something was looked at last. */
+  #spentAt = Number.NEGATIVE_INFINITY;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -14,17 +14,14 @@ export class ScanPace {
 
   /** True while a rest is due: ask again after it. */
   get resting(): boolean {
-    if (this.#overAt === null) return false;
-    if (this.#now() - this.#overAt < REST_MS) return true;
-    this.#overAt = null;
-    this.#left = LOOKS_PER_TURN;
-    return false;
+    if (this.#now() - this.#spentAt >= REST_MS) this.#left = LOOKS_PER_TURN;
+    return this.#left <= 0;
   }
 
   /** So many processes have been looked at. */
   spend(looks: number): void {
     this.#left -= looks;
-    if (this.#left <= 0) this.#overAt ??= this.#now();
+    this.#spentAt = this.#now();
   }
 }
 
