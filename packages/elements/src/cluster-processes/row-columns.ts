@@ -5,12 +5,15 @@ type TextField = 'node' | 'type' | 'application' | 'initialCall' | 'currentFunct
 /** A column of texts: what it holds, each once, and which of them each row has. */
 export interface TextColumn {
   readonly values: readonly (string | null)[];
-  readonly codes: Uint32Array;
+  readonly codes: Codes;
 }
 
+/** As narrow as the texts are few: of a million rows each byte is a megabyte. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
 /**
- * Columns of rows that somebody else holds: numbers and numbered texts, each made when it is first asked for and kept. The rows
- * themselves are not copied.
+ * Columns of rows that somebody else holds: numbers and numbered texts. What is dear to make (texts, and numbers made of them)
+ * is kept once it was asked for; a number that each row has is read from it anew. The rows themselves are not copied.
  */
 export class RowColumns {
   readonly #rows: readonly ProcessRow[];
@@ -27,25 +30,30 @@ export class RowColumns {
     return column;
   }
 
-  /** What rows are sorted by; not a number for those without a value. */
+  /** What rows are sorted by; not a number for those without a value. To be looked at and left as it is. */
   number(sort: ProcessSort): Float64Array {
-    const column = this.#numbers.get(sort) ?? this.#numberColumn(sort);
-    this.#numbers.set(sort, column);
+    const kept = this.#numbers.get(sort);
+    if (kept !== undefined) return kept;
+    const column = sort === 'registered_name' ? this.#ranks() : this.#values(sort);
+    if (sort === 'registered_name' || sort === 'pid') this.#numbers.set(sort, column);
     return column;
   }
 
-  #numberColumn(sort: ProcessSort): Float64Array {
-    const column = new Float64Array(this.#rows.length);
-    if (sort === 'registered_name') {
-      const { values, codes } = this.text('registeredName');
-      const sorted = values.filter((value) => value !== null).sort();
-      const places = new Map(sorted.map((value, place) => [value, place]));
-      const ranks = values.map((value) => (value === null ? Number.NaN : places.get(value)!));
-      for (let row = 0; row < column.length; row += 1) column[row] = ranks[codes[row]!]!;
-      return column;
-    }
+  #values(sort: Exclude<ProcessSort, 'registered_name'>): Float64Array {
     const value = SORT_VALUES[sort];
+    const column = new Float64Array(this.#rows.length);
     for (let row = 0; row < column.length; row += 1) column[row] = value(this.#rows[row]!) ?? Number.NaN;
+    return column;
+  }
+
+  /** The place of each name among all names. */
+  #ranks(): Float64Array {
+    const { values, codes } = this.text('registeredName');
+    const sorted = values.filter((value) => value !== null).sort();
+    const places = new Map(sorted.map((value, place) => [value, place]));
+    const ranks = values.map((value) => (value === null ? Number.NaN : places.get(value)!));
+    const column = new Float64Array(codes.length);
+    for (let row = 0; row < column.length; row += 1) column[row] = ranks[codes[row]!]!;
     return column;
   }
 }
@@ -61,7 +69,7 @@ const SORT_VALUES: Readonly<
 };
 
 function textColumn(rows: readonly ProcessRow[], field: TextField): TextColumn {
-  const codes = new Uint32Array(rows.length);
+  let codes: Codes = new Uint8Array(rows.length);
   const values: (string | null)[] = [];
   const known = new Map<string | null, number>();
   for (let row = 0; row < codes.length; row += 1) {
@@ -70,6 +78,8 @@ function textColumn(rows: readonly ProcessRow[], field: TextField): TextColumn {
     if (code === undefined) {
       code = values.push(value) - 1;
       known.set(value, code);
+      if (code === 2 ** 8) codes = Uint16Array.from(codes);
+      if (code === 2 ** 16) codes = Uint32Array.from(codes);
     }
     codes[row] = code;
   }
