@@ -6,7 +6,7 @@ import type { ClusterProcessSelectedEvent } from '../events/cluster-process-sele
 import { setLanguage } from '../locale/follow-language.js';
 import { conforms } from '../testing/conformance.js';
 import { bringUp, fakeCluster, type FakeCluster } from '../testing/fake-cluster.js';
-import { clusterOf, THREE, vitalsOf } from '../testing/sample-cluster.js';
+import { clusterOf, THREE, vitalsOf, withNode } from '../testing/sample-cluster.js';
 import { pageIn, pageOf, processesOf } from '../testing/sample-processes.js';
 import { settled, shownText } from '../testing/settled.js';
 import type { ClusterProcessesElement } from './cluster-processes.js';
@@ -18,7 +18,7 @@ conforms('cluster-processes', {
   parts: ['header', 'count', 'toolbar', 'search', 'table', 'row', 'footer', 'cost'],
 });
 
-const [A, B] = THREE;
+const [A, B, C] = THREE;
 
 function up(page: ProcessPage = pageOf(processesOf(THREE))): FakeCluster {
   const cluster = fakeCluster();
@@ -56,6 +56,12 @@ async function key(element: Element, ...names: string[]): Promise<void> {
     grid(element).dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
     await settled(element, 0);
   }
+}
+
+/** Pid of the line that the keyboard is on. */
+function active(element: Element): string | undefined {
+  const id = grid(element).getAttribute('aria-activedescendant');
+  return element.shadowRoot!.querySelector(`#${id ?? 'none'} .pid`)?.textContent?.trim();
 }
 
 async function set(element: ClusterProcessesElement, name: string, value: string): Promise<void> {
@@ -96,6 +102,23 @@ describe('cluster-processes, showing', () => {
     expect(shownText(element)).to.contain('b does not answer, as of 41 s ago');
     const old = lines(element).filter((line) => line.classList.contains('old'));
     expect(old).to.have.length(4);
+  });
+
+  it('names the nodes that could not be asked, until they are back', async () => {
+    const cluster = up(pageOf(processesOf([A])));
+    bringUp(
+      cluster,
+      withNode(withNode(clusterOf(THREE), B, { status: 'down' }), C, { status: 'unreachable' }),
+      [],
+    );
+    const element = await mount(cluster);
+    expect(shownText(element)).to.contain('4 on 1 node b down c unreachable');
+    expect(element.matches(':state(partial)')).to.equal(true);
+    bringUp(cluster, clusterOf(THREE), []);
+    cluster.setProcesses(pageOf(processesOf(THREE)));
+    await settled(element);
+    expect(shownText(element)).to.contain('12 on 3 nodes showing');
+    expect(element.matches(':state(live)')).to.equal(true);
   });
 
   it('counts at least, where a node did not come to the end of its scan', async () => {
@@ -256,6 +279,52 @@ describe('cluster-processes, chosen', () => {
     await key(element, 'ArrowDown');
     const next = element.renderRoot.querySelector(`#${grid(element).getAttribute('aria-activedescendant')!}`);
     expect(next?.querySelector('.pid')?.textContent?.trim()).to.equal(rows[3]!.pid);
+  });
+
+  it('stays where it is when rows die while the list is scrolled', async () => {
+    const rows = many(300);
+    const cluster = up(pageOf(rows));
+    const element = await mount(cluster);
+    const table = grid(element);
+    table.focus();
+    await key(element, 'ArrowDown', ...Array.from({ length: 60 }, () => 'ArrowDown'), 'Enter');
+    const [chosen, top] = [element.selected?.pid, table.scrollTop];
+    expect(chosen).to.equal(rows[60]!.pid);
+    expect(top).to.be.greaterThan(0);
+    // One above it and one in sight die, and the list is scrolled before the next answer is drawn.
+    table.scrollTop = top + 52;
+    table.dispatchEvent(new Event('scroll'));
+    cluster.setProcesses(pageOf(rows.filter((_, at) => at !== 3 && at !== 58)));
+    await settled(element);
+    expect(table.scrollTop).to.equal(top + 52);
+    expect(active(element)).to.equal(rows[60]!.pid);
+    expect(element.selected?.pid).to.equal(chosen);
+    const drawn = lines(element).map((line) => line.id);
+    expect(new Set(drawn).size).to.equal(drawn.length);
+    // The process itself dies: what was chosen is still told, the keyboard goes on from its neighbour.
+    cluster.setProcesses(pageOf(rows.filter((_, at) => ![3, 58, 60].includes(at))));
+    await settled(element);
+    expect(element.selected?.pid).to.equal(chosen);
+    expect(lines(element).filter((line) => line.getAttribute('aria-selected') === 'true')).to.have.length(0);
+    expect(element.shadowRoot?.activeElement).to.equal(grid(element));
+    await key(element, 'ArrowUp');
+    expect(active(element)).to.equal(rows[59]!.pid);
+  });
+
+  it('keeps the keyboard on its process when the list is sorted anew', async () => {
+    const rows = many(20);
+    const cluster = up(pageOf(rows));
+    const element = await mount(cluster);
+    grid(element).focus();
+    await key(element, 'ArrowDown', 'ArrowDown', 'ArrowDown');
+    element.sort = 'message_queue_len';
+    await settled(element, 0);
+    cluster.setProcesses(pageOf(rows.toReversed()));
+    await settled(element);
+    expect(active(element)).to.equal(rows[2]!.pid);
+    expect(grid(element).getAttribute('aria-activedescendant')).to.equal('line-17');
+    await key(element, 'ArrowDown');
+    expect(active(element)).to.equal(rows[1]!.pid);
   });
 
   it('does not take another life of the pid for the process that was chosen', async () => {

@@ -114,7 +114,10 @@ export class ClusterProcessesElement extends ClusterElement {
   protected override facts(): DataFacts {
     return {
       hasData: this.#processes.pages.length > 0,
-      missing: this.#processes.failed.map(({ node }) => node),
+      missing: [
+        ...this.#processes.failed.map(({ node }) => node),
+        ...[...this.#processes.absent.values()].flat(),
+      ],
       simulated: this.#processes.topology?.simulationEnabled ?? false,
     };
   }
@@ -275,7 +278,7 @@ export class ClusterProcessesElement extends ClusterElement {
   }
 
   #renderHeader(): TemplateResult {
-    const { pages, failed, topology, label } = this.#processes;
+    const { pages, failed, absent, topology, label } = this.#processes;
     const [now, { first, end }] = [this.dataNow, this.#window.inSight];
     const age = ageOf(oldest(pages.map((page) => page.collectedAt)), now);
     const stale =
@@ -285,6 +288,7 @@ export class ClusterProcessesElement extends ClusterElement {
       nodes: new Set(pages.flatMap((page) => page.nodesQueried)).size,
       partial: [...new Set(pages.flatMap((page) => page.nodesPartial ?? []))],
       failed,
+      absent,
       oldMs: stale ? age : null,
       simulated: topology?.simulationEnabled ?? false,
       shown: this.grouped || this.#processes.lines.count === 0 ? null : [first + 1, end],

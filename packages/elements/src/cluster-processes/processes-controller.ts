@@ -4,6 +4,7 @@ import type {
   BeamdeckError,
   Cluster,
   ClusterTopology,
+  NodeStatus,
   NodeVitals,
   ProcessPage,
   ProcessRow,
@@ -17,6 +18,7 @@ import { flatLines, groupedLines, type ProcessGroup, type ProcessLines } from '.
 import { heldRows, joinedRows } from './process-rows.js';
 import { processAnswers, type ProcessAnswers } from './process-stream.js';
 import {
+  absentNodes,
   LIVE_ROWS,
   queryOf,
   reachableRows,
@@ -174,6 +176,12 @@ export class ProcessesController implements ReactiveController {
     return [...new Map(failed).values()];
   }
 
+  /** Nodes that could not even be asked, by what is the matter with them; none before the first answer. */
+  get absent(): ReadonlyMap<NodeStatus, readonly string[]> {
+    const { pages } = this;
+    return absentNodes(pages.length === 0 ? null : this.topology, pages, this.#asked().question.node);
+  }
+
   /** The nodes that can be asked. */
   get nodes(): readonly string[] {
     return this.#own === null ? (this.topology?.nodes ?? []) : this.#own.page.nodesQueried;
@@ -190,6 +198,7 @@ export class ProcessesController implements ReactiveController {
     if (of.some((each, at) => each !== this.#labels.of[at])) {
       const names = new Set([
         ...(this.topology?.nodes ?? []),
+        ...(this.topology?.missingNodes ?? []),
         ...this.pages.flatMap((page) => page.nodesQueried),
       ]);
       this.#labels = { of, labels: nodeLabels([...names]) };

@@ -2,10 +2,11 @@ import { msg, str } from '@lit/localize';
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { live } from 'lit/directives/live.js';
-import type { ProcessPage, ProcessSort } from '@beamdeck/core';
+import type { NodeStatus, ProcessPage, ProcessSort } from '@beamdeck/core';
 import { formatAge, formatMillis, formatOld } from '../format/duration.js';
 import { formatBytes, formatCount } from '../format/number.js';
 import { countedNodes, listed, visibleText } from '../format/text.js';
+import { toneWord } from '../node-view/tone-word.js';
 import { errorLine } from '../notice/notice.js';
 import type { ShownError } from '../view-state/view-state.model.js';
 import { costPerNode, TYPES, type ProcessesQuestion, type ReductionsOf } from './processes.model.js';
@@ -16,6 +17,8 @@ interface HeaderFacts {
   readonly nodes: number;
   readonly partial: readonly string[];
   readonly failed: ProcessPage['nodesFailed'];
+  /** Nodes that could not even be asked, by what is the matter with them. */
+  readonly absent: ReadonlyMap<NodeStatus, readonly string[]>;
   /** Age of the rows where they are not those of now; null while they are. */
   readonly oldMs: number | null;
   readonly simulated: boolean;
@@ -26,7 +29,7 @@ interface HeaderFacts {
 
 /** Title, how many on how many nodes, what of it is missing or old, which lines are in sight. */
 export function processesHeader(facts: HeaderFacts): TemplateResult {
-  const { total, nodes, partial, failed, oldMs, simulated, shown, label } = facts;
+  const { total, nodes, partial, failed, absent, oldMs, simulated, shown, label } = facts;
   return html`<div class="header" part="header">
     <h2>${msg('Processes')}</h2>
     ${
@@ -47,6 +50,12 @@ export function processesHeader(facts: HeaderFacts): TemplateResult {
         html`<span class="warn" part="partial" title="${visibleText(node, 200)}: ${code}"
           >${label(node)}
           ${ageMs === null ? msg('does not answer') : msg(str`does not answer, as of ${formatAge(ageMs)}`)}</span
+        >`,
+    )}
+    ${[...absent].map(
+      ([status, nodes]) =>
+        html`<span class="warn" part="absent" title=${visibleText(nodes.join(', '), 400)}
+          >${listed(nodes.map(label), 3)} ${toneWord(status)}</span
         >`,
     )}
     ${partial.length === 0 ? nothing : html`<span class="warn" part="early">${msg(str`${listed(partial.map(label), 3)} not to the end`)}</span>`}
