@@ -225,6 +225,21 @@ describe('cluster-processes, asked', () => {
     expect(shownText(element)).to.contain('Too deep. timeout');
   });
 
+  it('gives no total that it does not know: before the first answer, and of groups that are not open', async () => {
+    const cluster = fakeCluster();
+    bringUp(cluster, clusterOf(THREE), []);
+    const element = await mount(cluster);
+    expect(element.renderRoot.querySelector('[part="count"]')).to.equal(null);
+    expect(element.renderRoot.querySelector('[part="shown"]')).to.equal(null);
+    cluster.setProcesses(pageOf(processesOf([A])));
+    element.grouped = true;
+    await settled(element);
+    lines(element)[0]!.click();
+    await settled(element);
+    expect(shownText(lines(element)[0]!)).to.contain('a not counted yet');
+    expect(element.renderRoot.querySelector('[part="shown"]')).to.equal(null);
+  });
+
   it('groups by node: one question for each open group, a count for the others', async () => {
     const cluster = up(pageOf(processesOf([A]), { totalCount: 40 }));
     const element = await mount(cluster);

@@ -17,11 +17,19 @@ import { chosenBar } from './chosen-bar.js';
 import { clusterProcessesStyles } from './cluster-processes.styles.js';
 import { ProcessColumns } from './process-columns.js';
 import type { ListItem } from './process-lines.js';
+import { ProcessNavigator } from './process-navigator.js';
 import { ProcessSelection } from './process-selection.js';
 import { HEAD_HEIGHT, processTable, ROW_HEIGHT } from './process-table.js';
 import { ProcessesController } from './processes-controller.js';
 import { processesFooter, processesHeader, processesToolbar } from './processes-frame.js';
-import { changedSet, LIVE_ROWS, type ProcessesQuestion, type ReductionsOf } from './processes.model.js';
+import { countsOf, oldAge } from './process-counts.js';
+import {
+  changedSet,
+  LIVE_ROWS,
+  orderOf,
+  type ProcessesQuestion,
+  type ReductionsOf,
+} from './processes.model.js';
 
 /**
  * @summary The processes of all nodes, sorted and searched on the nodes themselves, in a list that scrolls as far as there are rows.
@@ -62,6 +70,15 @@ export class ClusterProcessesElement extends ClusterElement {
     () => this.clock.now,
   );
   readonly #selection = new ProcessSelection();
+  readonly #navigator = new ProcessNavigator({
+    selection: this.#selection,
+    window: this.#window,
+    lines: () => this.#processes.lines,
+    table: () => this.table,
+    open: (item) => this.#open(item),
+    letGo: () => this.#choose(null),
+    moved: () => this.requestUpdate(),
+  });
   readonly #slots = new LineSlots();
   readonly #columns = new ProcessColumns();
   #typed: string | null = null;
@@ -194,49 +211,9 @@ export class ClusterProcessesElement extends ClusterElement {
   }
 
   readonly #sortBy = (sort: ProcessSort): void => {
-    const textual = sort === 'pid' || sort === 'registered_name';
-    this.order = this.sort === sort ? (this.order === 'asc' ? 'desc' : 'asc') : textual ? 'asc' : 'desc';
+    this.order = orderOf(sort, this.sort === sort ? this.order : null);
     this.sort = sort;
   };
-
-  readonly #press = (event: Event): void => {
-    const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-key]') : null;
-    const place = Number(line?.id.slice('line-'.length) ?? -1);
-    const item = this.#processes.lines.item(place);
-    if (item === undefined || item.key !== line?.dataset['key']) return;
-    this.#selection.moveTo(place);
-    this.requestUpdate();
-    this.#open(item);
-  };
-
-  readonly #keyDown = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target !== this.table) return;
-    const at = this.#selection.place;
-    const last = this.#processes.lines.count - 1;
-    const page = this.#window.pageRows;
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: at + 1,
-      ArrowUp: Math.max(0, at - 1),
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: last,
-    };
-    const to = steps[event.key];
-    const { line } = this.#selection;
-    if (to !== undefined) this.#moveTo(Math.min(last, Math.max(0, to)));
-    else if ((event.key === 'Enter' || event.key === ' ') && line !== undefined) this.#open(line);
-    else if (event.key === 'Escape' && this.#selection.chosen !== null) this.#choose(null);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-
-  #moveTo(place: number): void {
-    if (!this.#selection.moveTo(place)) return;
-    this.requestUpdate();
-    this.#window.reveal(place);
-  }
 
   readonly #refresh = (): void => this.refresh();
 
@@ -272,24 +249,23 @@ export class ClusterProcessesElement extends ClusterElement {
       delta: (row) => this.#processes.delta(row),
       onSort: this.#sortBy,
       onScroll: this.#window.scrolled,
-      onKey: this.#keyDown,
-      onPress: this.#press,
+      onKey: this.#navigator.key,
+      onPress: this.#navigator.press,
     });
   }
 
   #renderHeader(): TemplateResult {
     const { pages, failed, absent, topology, label } = this.#processes;
-    const [now, { first, end }] = [this.dataNow, this.#window.inSight];
-    const age = ageOf(oldest(pages.map((page) => page.collectedAt)), now);
-    const stale =
-      this.standing.kind === 'stale' || (age !== null && age > FRESH_ROWS_MS && this.page === null);
+    const { first, end } = this.#window.inSight;
     return processesHeader({
-      total: pages.length === 0 ? null : pages.reduce((sum, page) => sum + page.totalCount, 0),
-      nodes: new Set(pages.flatMap((page) => page.nodesQueried)).size,
-      partial: [...new Set(pages.flatMap((page) => page.nodesPartial ?? []))],
+      ...countsOf(pages),
       failed,
       absent,
-      oldMs: stale ? age : null,
+      oldMs: oldAge(pages, {
+        now: this.dataNow,
+        stale: this.standing.kind === 'stale',
+        own: this.page !== null,
+      }),
       simulated: topology?.simulationEnabled ?? false,
       shown: this.grouped || this.#processes.lines.count === 0 ? null : [first + 1, end],
       label,
@@ -351,16 +327,8 @@ export class ClusterProcessesElement extends ClusterElement {
   }
 }
 
-/** Older than this the rows are not those of now: three rounds at the usual pace. */
-const FRESH_ROWS_MS = 20_000;
-
 /** What makes another question of it. */
 const QUESTION = ['node', 'type', 'application', 'search', 'sort', 'order', 'grouped'] as const;
-
-function oldest(times: readonly (string | undefined)[]): string | null {
-  const known = times.filter((time) => time !== undefined).sort();
-  return known[0] ?? null;
-}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,6 +1,7 @@
 import type { ProcessPage, ProcessRow } from '@beamdeck/core';
 import { processKey } from '../process-view/process-key.js';
 import type { ProcessRows } from './process-rows.js';
+import type { ProcessAnswers } from './process-stream.js';
 import { GROUP_ROWS, queryOf, type ProcessesQuestion } from './processes.model.js';
 import { RowColumns } from './row-columns.js';
 import { RowOrder } from './row-order.js';
@@ -13,6 +14,7 @@ export class OwnProcesses {
   readonly page: ProcessPage;
   readonly #columns: RowColumns;
   #answer: { readonly question: string; readonly order: RowOrder; readonly rows: ProcessRows } | null = null;
+  #answers: { readonly question: string; readonly answers: ProcessAnswers } | null = null;
   #groups: { readonly question: string; readonly pages: ReadonlyMap<string, ProcessPage> } | null = null;
 
   constructor(page: ProcessPage) {
@@ -36,6 +38,15 @@ export class OwnProcesses {
     const filtered = [node, type, application, search].some((filter) => filter !== undefined);
     const totalCount = filtered ? count : Math.max(count, this.page.totalCount);
     return { ...this.page, processes: [], totalCount, nextCursor: null };
+  }
+
+  /** As a cluster would answer, but for the rows; the same object for the same question. */
+  answers(question: ProcessesQuestion, grouped: boolean): ProcessAnswers {
+    const text = JSON.stringify([question, grouped]);
+    if (this.#answers?.question !== text) {
+      this.#answers = { question: text, answers: { flat: this.facts(question), groups: new Map() } };
+    }
+    return this.#answers.answers;
   }
 
   /** The first rows of each node. */

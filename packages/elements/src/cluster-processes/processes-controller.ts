@@ -10,15 +10,14 @@ import type {
   ProcessRow,
 } from '@beamdeck/core';
 import { StreamController } from '../controllers/stream-controller.js';
-import { nodeLabels } from '../format/node-name.js';
-import { visibleText } from '../format/text.js';
 import { DeeperPages } from './deeper-pages.js';
+import { NodeLabels } from './node-labels.js';
 import { OwnProcesses } from './own-processes.js';
+import { absentNodes } from './process-counts.js';
 import { flatLines, groupedLines, type ProcessGroup, type ProcessLines } from './process-lines.js';
 import { heldRows, joinedRows } from './process-rows.js';
 import { processAnswers, type ProcessAnswers } from './process-stream.js';
 import {
-  absentNodes,
   LIVE_ROWS,
   queryOf,
   reachableRows,
@@ -59,12 +58,7 @@ export class ProcessesController implements ReactiveController {
   #held: { readonly cluster: Cluster; readonly answers: ProcessAnswers } | null = null;
   #own: OwnProcesses | null = null;
   #shown: ProcessAnswers | null = null;
-  #ownShown: { readonly own: OwnProcesses; readonly text: string; readonly answers: ProcessAnswers } | null =
-    null;
-  #labels: { readonly of: readonly unknown[]; readonly labels: ReadonlyMap<string, string> } = {
-    of: [],
-    labels: new Map(),
-  };
+  readonly #labels = new NodeLabels();
   #applications: ReadonlySet<string> = new Set();
   /** The last page of each question, and the work done since the one before it. */
   #work: PageWork = new Map();
@@ -114,7 +108,7 @@ export class ProcessesController implements ReactiveController {
 
   /** After the streams have brought their values. Calls `left` where the cluster is another one than before. */
   settle(left: () => void): void {
-    const { cluster, own } = this.#asked();
+    const { cluster, own, question, grouped } = this.#asked();
     if (this.#held !== null && this.#held.cluster !== cluster) {
       this.#held = null;
       this.#applications = new Set();
@@ -126,9 +120,11 @@ export class ProcessesController implements ReactiveController {
       this.#own = own === null ? null : new OwnProcesses(own);
       if (this.#own !== null) this.#applications = new Set([...this.#own.applications].sort());
     }
-    const shown = this.#own === null ? (this.#held?.answers ?? null) : this.#ownAnswers(this.#own);
-    if (shown === this.#shown) return;
+    const shown = this.#own === null ? (this.#held?.answers ?? null) : this.#own.answers(question, grouped);
+    const same = shown === this.#shown;
     this.#shown = shown;
+    this.#labels.follow(this.topology, this.pages);
+    if (same) return;
     for (const { processes } of this.pages)
       this.#applications = withApplications(this.#applications, processes);
   }
@@ -192,19 +188,8 @@ export class ProcessesController implements ReactiveController {
     return row.reductionsDelta ?? workOf(this.#work, row);
   }
 
-  /** Short labels of the nodes that are known. */
-  readonly label = (node: string): string => {
-    const of = [this.topology, this.#shown];
-    if (of.some((each, at) => each !== this.#labels.of[at])) {
-      const names = new Set([
-        ...(this.topology?.nodes ?? []),
-        ...(this.topology?.missingNodes ?? []),
-        ...this.pages.flatMap((page) => page.nodesQueried),
-      ]);
-      this.#labels = { of, labels: nodeLabels([...names]) };
-    }
-    return this.#labels.labels.get(node) ?? visibleText(node, 80);
-  };
+  /** The short label of a node. */
+  readonly label = (node: string): string => this.#labels.of(node);
 
   /** The lines there are; the same object for the same answers. */
   get lines(): ProcessLines {
@@ -230,16 +215,6 @@ export class ProcessesController implements ReactiveController {
     if (this.#asked().grouped || this.#own !== null || flat === null) return lines.count;
     const nextCursor = this.deeper.begun ? this.deeper.cursor : flat.nextCursor;
     return reachableRows({ totalCount: flat.totalCount, nextCursor }, lines.count);
-  }
-
-  #ownAnswers(own: OwnProcesses): ProcessAnswers {
-    const { question, grouped } = this.#asked();
-    const text = JSON.stringify([question, grouped]);
-    if (this.#ownShown?.own !== own || this.#ownShown.text !== text) {
-      const flat = own.facts(question);
-      this.#ownShown = { own, text, answers: { flat, groups: new Map() } };
-    }
-    return this.#ownShown.answers;
   }
 
   /** Nodes whose groups are open; the first few are, until the user says otherwise. Null in one list over all. */

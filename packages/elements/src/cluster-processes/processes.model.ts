@@ -1,12 +1,4 @@
-import type {
-  ClusterTopology,
-  NodeStatus,
-  OperationParams,
-  ProcessPage,
-  ProcessRow,
-  ProcessSort,
-  ProcessType,
-} from '@beamdeck/core';
+import type { OperationParams, ProcessPage, ProcessRow, ProcessSort, ProcessType } from '@beamdeck/core';
 import { MAX_PROCESS_ROWS } from '@beamdeck/core';
 import { processKey } from '../process-view/process-key.js';
 
@@ -47,23 +39,10 @@ export function reachableRows(page: Pick<ProcessPage, 'totalCount' | 'nextCursor
   return Math.max(loaded, Math.min(page.totalCount, MAX_PROCESS_ROWS));
 }
 
-/** Nodes that should be here and could not even be asked, by what is the matter with them: what is shown is without them. */
-export function absentNodes(
-  topology: Pick<ClusterTopology, 'nodes' | 'missingNodes' | 'nodeStates'> | null,
-  pages: readonly Pick<ProcessPage, 'nodesQueried' | 'nodesFailed'>[],
-  only: string,
-): ReadonlyMap<NodeStatus, readonly string[]> {
-  const told = new Set(
-    pages.flatMap((page) => [...page.nodesQueried, ...page.nodesFailed.map(({ node }) => node)]),
-  );
-  const absent = new Map<NodeStatus, string[]>();
-  for (const name of new Set([...(topology?.nodes ?? []), ...(topology?.missingNodes ?? [])])) {
-    const status = topology?.nodeStates[name]?.status ?? 'down';
-    // One that is up and was not asked has only just come.
-    if (status === 'up' || told.has(name) || (only !== '' && only !== name)) continue;
-    absent.set(status, [...(absent.get(status) ?? []), name]);
-  }
-  return absent;
+/** The order that a press on the head of a column brings: numbers from the top, texts from the first, then the other way. */
+export function orderOf(sort: ProcessSort, now: 'asc' | 'desc' | null): 'asc' | 'desc' {
+  if (now !== null) return now === 'asc' ? 'desc' : 'asc';
+  return sort === 'pid' || sort === 'registered_name' ? 'asc' : 'desc';
 }
 
 /** Applications seen in rows so far, to choose from. */
