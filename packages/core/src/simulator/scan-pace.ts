@@ -25,7 +25,7 @@ export class ScanPace {
   }
 }
 
-/** Looking at this many takes less than half a frame. */
-const LOOKS_PER_TURN = 60_000;
+/** Looking at this many takes less than a frame, and rests between them less time than the looking. */
+const LOOKS_PER_TURN = 120_000;
 /** Longer than scans that are due at once need to find that it is over. */
 const REST_MS = 3;
