@@ -137,9 +137,15 @@ export const clusterProcessesStyles: CSSResultArray = [
     .body .line.chosen .cell.pid {
       box-shadow: inset 2px 0 var(--_ok);
     }
-    .table:focus-visible .line.current {
+    /* Above the cell that stays in sight. */
+    .table:focus-visible .line.current::after {
+      content: '';
+      position: absolute;
+      inset: 1px;
+      z-index: 2;
       outline: 1px dotted var(--_focus);
-      outline-offset: -2px;
+      outline-offset: -1px;
+      pointer-events: none;
     }
     .line.wide {
       grid-template-columns: 1fr;

@@ -29,7 +29,7 @@ export const processColumnStyles = css`
 
   @container (max-width: 760px) {
     .table {
-      --_columns: 14ch minmax(10ch, 0.3fr) minmax(15ch, 3fr) 11ch 14ch 11ch;
+      --_columns: 14ch minmax(10ch, 0.3fr) minmax(15ch, 3fr) 11ch 14ch 12ch;
     }
     .toolbar select[name='reductions'] {
       display: none;
@@ -48,7 +48,7 @@ export const processColumnStyles = css`
   /* On a phone: what it is, where, and the number it is sorted by beside its mailbox. */
   @container (max-width: 590px) {
     .table {
-      --_columns: minmax(0, 1fr) minmax(7ch, 0.45fr) 11ch 11ch;
+      --_columns: minmax(0, 1fr) minmax(7ch, 0.45fr) 11ch 12ch;
     }
     .line .cell.pid,
     .line .cell.reductions {
@@ -59,7 +59,7 @@ export const processColumnStyles = css`
       padding-inline-start: 12px;
     }
     :host([sort^='reductions']) .table {
-      --_columns: minmax(0, 1fr) minmax(7ch, 0.45fr) 15ch 11ch;
+      --_columns: minmax(0, 1fr) minmax(7ch, 0.45fr) 15ch 12ch;
     }
     :host([sort^='reductions']) .line .cell.reductions {
       display: block;
