@@ -1,4 +1,4 @@
-import { msg, str } from '@lit/localize';
+import { msg } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Cluster, ClusterTopology, ProcessInfo, ProcessTie } from '@beamdeck/core';
@@ -11,16 +11,15 @@ import { PermissionsController } from '../controllers/permissions-controller.js'
 import { StreamController } from '../controllers/stream-controller.js';
 import { FoldController } from '../details-view/fold.js';
 import { ClusterProcessSelectedEvent, type SelectedProcess } from '../events/cluster-process-selected.js';
-import { ageOf, formatAge, formatElapsed, formatOld } from '../format/duration.js';
 import { nodeLabels } from '../format/node-name.js';
 import { visibleText } from '../format/text.js';
-import { errorLine, notice } from '../notice/notice.js';
+import { notice } from '../notice/notice.js';
 import { processActions } from '../process-view/process-actions.js';
 import { clusterProcessInfoStyles } from './cluster-process-info.styles.js';
+import { processHeader, processNote } from './process-head.js';
 import {
   moved,
   NOWHERE,
-  processTitle,
   samePlace,
   stepped,
   tiedProcess,
@@ -35,9 +34,6 @@ import {
   tiesSections,
 } from './process-sections.js';
 import { isGone, watchProcess, type ProcessLook } from './process-watch.js';
-
-/** Older than this it is not how the process is now. */
-const FRESH_MS = 20_000;
 
 /**
  * @summary One process: what it is, what it does, what it is tied to; followed from process to process, over nodes.
@@ -208,86 +204,19 @@ export class ClusterProcessInfoElement extends ClusterElement {
     return (node) => labels.get(node) ?? visibleText(node, 80);
   }
 
-  #renderHeader(info: ProcessInfo | null): TemplateResult {
-    const place = this.#place;
-    const title = info === null ? null : processTitle(info);
-    const { places, at } = this.#trail;
-    return html`<div class="header" part="header">
-      ${
-        places.length < 2
-          ? nothing
-          : html`<span class="steps">
-              <button
-                type="button"
-                aria-label=${msg('Back to the process before')}
-                aria-disabled=${at > 0 ? 'false' : 'true'}
-                @click=${() => this.back()}
-              >
-                ←
-              </button>
-              <button
-                type="button"
-                aria-label=${msg('Forward')}
-                aria-disabled=${at < places.length - 1 ? 'false' : 'true'}
-                @click=${() => this.forward()}
-              >
-                →
-              </button>
-            </span>`
-      }
-      <h2 class="name">
-        ${title === null ? (place === null ? msg('Process') : visibleText(place.pid, 80)) : visibleText(title, 120)}
-      </h2>
-      ${place === null ? nothing : html`<span><span class="name">${title === null ? nothing : visibleText(info?.pid ?? place.pid, 60)}</span> ${msg('on')} <span class="name whole">${visibleText(place.node, 120)}</span></span>`}
-      ${info?.simulated === true ? html`<span class="pill sim">▨ ${msg('simulated')}</span>` : nothing}
-      <span class="actions">
-        ${this.#asked === null || place === null ? nothing : html`<button type="button" @click=${() => this.refresh()}>${msg('Refresh')}</button>`}
-        <slot name="actions"></slot>
-      </span>
-    </div>`;
-  }
-
-  /** What must be known before the numbers are read. */
-  #renderNote(info: ProcessInfo): TemplateResult {
-    const error = this.#look.value?.error ?? null;
-    const age = ageOf(info.collectedAt, this.dataNow);
-    const fresh = this.standing.kind !== 'stale' && error === null && age !== null && age <= FRESH_MS;
-    const suspended = info.suspendedForMs;
-    return html`${
-        error === null
-          ? nothing
-          : html`<p class="note ${isGone(error) ? 'crit' : 'warn'}" part="note" role="status">
-              ${isGone(error) && error.code === 'process_not_found' ? html`<strong><span aria-hidden="true">✕</span> ${msg('The process is gone.')}</strong> ${msg('This is what it was.')}` : errorLine(error)}
-            </p>`
-      }
-      ${
-        suspended === null || error !== null
-          ? nothing
-          : html`<p class="note warn" part="note">
-              <strong><span aria-hidden="true">◆</span> ${msg('Suspended from here')}</strong>,
-              ${msg(str`for ${formatElapsed(Math.max(0, suspended - (age ?? 0)))} more`)}.
-            </p>`
-      }
-      <p class="measured small" part="age">
-        ${
-          fresh || this.info !== null
-            ? html`<span class="dim" title=${info.collectedAt}
-                >${age === null ? msg('looked at, it is not known when') : msg(str`looked at ${formatAge(age)}`)}</span
-              >`
-            : html`<span class="warn" title=${info.collectedAt}
-                >${age === null ? msg('This is old.') : msg(str`This is ${formatOld(age)}.`)}</span
-              >`
-        }
-      </p>`;
-  }
-
   #renderBody(info: ProcessInfo): TemplateResult {
     const label = this.#label();
     const view = { label, follow: (tie: ProcessTie) => this.#follow(tie) };
     const error = this.#look.value?.error ?? null;
     const old = this.standing.kind === 'stale' || error !== null ? 'old' : '';
     const history = this.info === null ? this.#history : [this.info];
-    return html`${this.#renderNote(info)}
+    return html`${processNote({
+        info,
+        error,
+        now: this.dataNow,
+        stale: this.standing.kind === 'stale',
+        own: this.info !== null,
+      })}
       <div class="body ${old}">
         ${metaSection(info, view)} ${processTrendsSection(history)} ${memorySection(this.#folds, info)}
         ${tiesSections(this.#folds, info, view)} ${stackSection(this.#folds, info)}
@@ -305,7 +234,13 @@ export class ClusterProcessInfoElement extends ClusterElement {
     const { now } = this.clock;
     const acts =
       info !== null && this.#asked !== null && !this.withoutActions && (error === null || !isGone(error));
-    return html`${this.#renderHeader(info)}
+    return html`${processHeader({
+        info,
+        trail: this.#trail,
+        back: () => this.back(),
+        forward: () => this.forward(),
+        refresh: this.#asked === null ? null : () => this.refresh(),
+      })}
       <div class="scroll" tabindex="0" role="group" aria-label=${msg('Details of the process')}>
         ${
           info !== null
