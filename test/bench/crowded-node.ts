@@ -18,10 +18,7 @@ export async function startCrowdedNode(processes: number): Promise<CrowdedNode> 
     await otp.close();
   };
   try {
-    const node = await otp.startNode('crowd', { args: ['+P', '2000000'] });
-    for (const peer of ['crowd', 'ping_pong', 'recon_scan', 'live_dashboard_scan'])
-      await loadPeer(node, peer);
-    await node.eval(`crowd:fill(${processes})`, 60_000);
+    const node = await startCrowd(otp, 'crowd', processes);
     const link = local.link(node.name);
     await link.connect();
     return { otp, node, link, processes, [Symbol.asyncDispose]: close };
@@ -29,4 +26,17 @@ export async function startCrowdedNode(processes: number): Promise<CrowdedNode> 
     await close();
     throw cause;
   }
+}
+
+/** One more node with so many processes, the peers' modules loaded on it; `args` are further arguments of `erl`. */
+export async function startCrowd(
+  otp: Otp,
+  name: string,
+  processes: number,
+  args: readonly string[] = [],
+): Promise<OtpNode> {
+  const node = await otp.startNode(name, { args: ['+P', '2000000', ...args] });
+  for (const peer of ['crowd', 'ping_pong', 'recon_scan', 'live_dashboard_scan']) await loadPeer(node, peer);
+  await node.eval(`crowd:fill(${processes})`, 60_000);
+  return node;
 }
