@@ -22,7 +22,7 @@ export default {
       tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)),
     }),
   ],
-  browsers: [chromeLauncher({ launchOptions: CHROMIUM })],
+  browsers: [chromeLauncher({ launchOptions: CHROMIUM, createPage: createFocusedPage })],
   concurrency: 1,
   testFramework: { config: { timeout: 10_000 } },
   testsStartTimeout: 60_000,
@@ -33,3 +33,11 @@ export default {
     countsReporter(`${root}.reports/elements.json`),
   ],
 };
+
+/** A page that is always the one in front: otherwise `focus()` moves the focus now and then without any event of it. */
+async function createFocusedPage({ context }) {
+  const page = await context.newPage();
+  const session = await page.createCDPSession();
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  return page;
+}
