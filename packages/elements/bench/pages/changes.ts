@@ -2,7 +2,7 @@ import type { ClusterTopology, NodeStatus } from '@beamdeck/core';
 import type { FakeCluster } from '../../src/testing/fake-cluster.js';
 import type { Recorded } from './recorded.js';
 
-/** Of each twenty changes: eleven rounds of a node's gauges, six moves of a node, and one of each other kind. */
+/** Of each twenty changes: fifteen are a node's gauges, two are a node that goes or comes, and one is of each other kind. */
 const KINDS = 20;
 
 /**
@@ -85,7 +85,7 @@ export function changesOf(recorded: Recorded, cluster: FakeCluster): () => void 
     if (kind === 0) processes(at);
     else if (kind === 7) findings(at);
     else if (kind === 14) details(at);
-    else if (kind % 3 === 1 && kind !== 19) move(at);
+    else if (kind === 4 || kind === 11) move(at);
     else gauges(at);
   };
 }

@@ -5,14 +5,20 @@ import { formatElapsed, formatTime } from '../format/duration.js';
 import { visibleText } from '../format/text.js';
 import { MARKS } from '../node-view/node-view.model.js';
 import { toneWord } from '../node-view/tone-word.js';
+import type { LineSlots } from '../window-list/line-slots.js';
 import type { FeedEntry } from './change-feed.model.js';
 
-/** What has happened since the page was opened, newest first: who came, who went, and why as far as known. */
+/**
+ * What has happened since the page was opened, newest first: who came, who went, and why as far as known. Lines that are new
+ * take over the elements of those that went: in bad times all of them are other ones four times a second.
+ */
 export function changeFeed(
   feed: readonly FeedEntry[],
+  slots: LineSlots,
   watched: { readonly forMs: number; readonly blindMs: number },
   select: (node: string) => void,
 ): TemplateResult {
+  const lines = slots.of(feed.map(({ key }) => key));
   return html`<section class="feed" part="changes" aria-labelledby="feed-title">
     <div class="header">
       <h2 id="feed-title">${msg('Changes')}</h2>
@@ -31,7 +37,7 @@ export function changeFeed(
           : html`<ol>
               ${repeat(
                 feed,
-                (entry) => entry.key,
+                (_, at) => lines[at],
                 (entry) => line(entry, select),
               )}
             </ol>`

@@ -1,6 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Cluster, ClusterChange } from '@beamdeck/core';
 import { StreamController } from '../controllers/stream-controller.js';
+import { LineSlots } from '../window-list/line-slots.js';
 import { heard, SILENCE, spoken, type Announcements } from './announcements.model.js';
 import { withChange, type FeedEntry } from './change-feed.model.js';
 
@@ -15,6 +16,9 @@ interface ChangesOptions {
  * over with another cluster. Time without a connection is counted apart: nothing was watched then.
  */
 export class ChangesController {
+  /** Which element shows which line of the feed. */
+  readonly slots: LineSlots = new LineSlots();
+
   readonly #options: ChangesOptions;
   #announcements: Announcements = SILENCE;
   #feed: readonly FeedEntry[] = [];

@@ -109,5 +109,5 @@ function nodePanel(context: OverviewContext, node: string): TemplateResult {
 }
 
 function feed({ topology, changes, select }: OverviewContext): TemplateResult | typeof nothing {
-  return topology === null ? changeFeed(changes.feed, changes.watched, select) : nothing;
+  return topology === null ? changeFeed(changes.feed, changes.slots, changes.watched, select) : nothing;
 }
