@@ -16,7 +16,7 @@ export function matrixView(scene: TopologyScene, connectivity: Connectivity | nu
           : nothing
       }
     </p>
-    <table class="matrix" part="matrix">
+    <table class="matrix" part="matrix" .style=${`--_columns: ${matrix.nodes.length}`}>
       <caption class="sr-only">
         ${msg('Who sees whom')}
       </caption>
@@ -62,8 +62,12 @@ function row(scene: TopologyScene, node: NodeView, cells: readonly MatrixCell[])
     </th>
     ${cells.map(
       (cell) =>
-        html`<td class="cell ${cell.sight} ${cell.slow ? 'slow' : ''}" title=${cell.says}>
-          <span aria-hidden="true">${cell.text}</span><span class="sr-only">${cell.says}</span>
+        html`<td
+          class="cell ${cell.sight} ${cell.slow ? 'slow' : ''}"
+          title=${cell.says}
+          aria-label=${cell.says}
+        >
+          ${cell.text}
         </td>`,
     )}
   </tr>`;

@@ -97,7 +97,11 @@ export const tableStyles = css`
     inset-inline-start: 12px;
     max-inline-size: min(80ch, calc(100cqi - 26px));
   }
+  /* Widths come from the count of columns, not from texts: a new text then lays out its own cell, not thousands. */
   .matrix {
+    --_column: clamp(46px, (100cqi - 26px - 22ch) / var(--_columns) - 3px, 84px);
+    table-layout: fixed;
+    inline-size: calc(20ch + 3px + var(--_columns) * (var(--_column) + 3px));
     border-spacing: 3px;
     font-size: var(--_font-size-small);
   }
@@ -105,14 +109,15 @@ export const tableStyles = css`
     font-weight: 400;
     color: var(--_dim);
   }
+  .matrix thead .pinned {
+    inline-size: 20ch;
+  }
   .matrix thead th {
     vertical-align: bottom;
     padding: 0 2px 2px;
   }
   .matrix .column-name {
     display: block;
-    max-inline-size: 9ch;
-    margin-inline: auto;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -130,8 +135,6 @@ export const tableStyles = css`
     text-underline-offset: 3px;
   }
   .cell {
-    inline-size: 84px;
-    min-inline-size: 46px;
     block-size: 27px;
     padding: 0 4px;
     text-align: center;
