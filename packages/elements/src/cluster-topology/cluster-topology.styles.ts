@@ -89,8 +89,9 @@ export const clusterTopologyStyles: CSSResultArray = [
       border-radius: 4px;
       background: var(--_ground);
       cursor: pointer;
-      content-visibility: auto;
-      contain-intrinsic-size: auto 50px;
+    }
+    .grid > .gap {
+      grid-column: 1 / -1;
     }
     .tile:hover {
       border-color: var(--_control);
@@ -139,7 +140,6 @@ export const clusterTopologyStyles: CSSResultArray = [
       align-content: start;
       padding: 10px 12px;
       gap: 5px 6px;
-      contain-intrinsic-size: auto 96px;
     }
     .tile-facts {
       grid-column: 2;

@@ -1,3 +1,4 @@
+import { msg } from '@lit/localize';
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import type { Cluster, ClusterTopology, NodeVitals } from '@beamdeck/core';
@@ -14,19 +15,21 @@ import { nodeViews, type NodeView } from '../node-view/node-view.model.js';
 import { notice } from '../notice/notice.js';
 import { missingPairs } from '../partition/links.model.js';
 import { clusterTopologyStyles } from './cluster-topology.styles.js';
-import { connectivityOf } from './connectivity-stream.js';
 import { graphTools } from './graph-tools.js';
 import { graphView } from './graph-view.js';
-import { gridView } from './grid-view.js';
+import { gridMeasure, gridView } from './grid-view.js';
 import { listView } from './list-view.js';
+import { LongViewController, type LineMeasure } from './long-view-controller.js';
 import type { Connectivity } from './matrix.model.js';
-import { matrixView } from './matrix-view.js';
+import type * as matrixCode from './matrix-view.js';
 import { MESH_LIMIT } from './graph-paths.model.js';
 import { neighbour, ringFits, ringLayout, type RingLayout } from './ring-layout.model.js';
 import { chosenNext, choiceKind, type ChoiceKind } from './selection.model.js';
 import { legend, topologyHeader } from './topology-frame.js';
 import type { TopologyScene } from './topology-scene.js';
 import { ZoomController } from './zoom-controller.js';
+
+type MatrixCode = typeof matrixCode;
 
 /** How the nodes are shown. `auto` is a graph while there are 40 nodes at most and room for them, else a grid. */
 export type TopologyView = 'auto' | 'graph' | 'grid' | 'matrix' | 'list';
@@ -62,12 +65,24 @@ export class ClusterTopologyElement extends ClusterElement {
     args: () => [this.topology === null && this.vitals === null ? this.source.cluster : null],
     stream: (cluster) => cluster?.vitals$ ?? null,
   });
-  readonly #connectivity = new StreamController<Connectivity, [Cluster | null]>(this, {
-    args: () => [this.topology === null && this.view === 'matrix' ? this.source.cluster : null],
-    stream: (cluster) => (cluster === null ? null : connectivityOf(cluster)),
-  });
+  readonly #connectivity = new StreamController<Connectivity, [Cluster | null, MatrixCode | 'failed' | null]>(
+    this,
+    {
+      args: () => [
+        this.topology === null && this.view === 'matrix' ? this.source.cluster : null,
+        this.matrix,
+      ],
+      stream: (cluster, matrix) =>
+        cluster === null || matrix === null || matrix === 'failed' ? null : matrix.connectivityOf(cluster),
+    },
+  );
   readonly #selection = new ContextController<string | null>(this, selectionContext);
   readonly #size = new SizeController(this, () => this.canvas);
+  readonly #long = new LongViewController(this, {
+    scroller: () => this.canvas,
+    height: () => this.#size.size?.height ?? null,
+    measure: () => this.#measure(),
+  });
   readonly #zoom = new ZoomController(this, () => (this.#layout === null ? null : this.#size.size));
   #scene: TopologyScene | null = null;
   /** How much finer than its room the graph is laid out, so that names have room when looked at closely. */
@@ -75,8 +90,13 @@ export class ClusterTopologyElement extends ClusterElement {
   #layout: RingLayout | null = null;
   #graphHeight: number | null = null;
   #hadFocus = false;
+  /** Takes the focus once it is drawn. */
+  #awaited: string | null = null;
 
   @query('.canvas') private readonly canvas!: HTMLElement | null;
+
+  /** What draws the matrix comes when it is first looked at: most never do. */
+  @state() private matrix: MatrixCode | 'failed' | null = null;
 
   /** The node that takes the Tab key, where the user has moved it. */
   @state() private focused: string | null = null;
@@ -124,12 +144,21 @@ export class ClusterTopologyElement extends ClusterElement {
     }
     const chosen = this.#chosen();
     if (chosen !== (this.selection.at(-1) ?? null)) this.selection = chosen === null ? [] : [chosen];
+    if (changed.has('view') && this.view === 'matrix' && this.matrix === null) void this.#loadMatrix();
     super.update(changed);
   }
 
   /** A view that is left, or a node that is forgotten, takes the focus with it: it goes to the node that has the Tab key. */
   protected override updated(): void {
-    if (this.#hadFocus && !(this.shadowRoot?.activeElement instanceof Element)) this.focus();
+    const inside = (): boolean => this.shadowRoot?.activeElement instanceof Element;
+    if (this.#hadFocus && !inside()) {
+      this.focus();
+      if (!inside()) this.#awaited ??= this.#scene?.current ?? null;
+    }
+    // What is drawn later does not take the focus from where the user has put it since.
+    const { activeElement, body } = this.ownerDocument;
+    if (!inside() && activeElement !== null && activeElement !== body) this.#awaited = null;
+    if (this.#awaited !== null && this.#focusNode(this.#awaited)) this.#awaited = null;
   }
 
   /** The view that is shown: what `auto` has become. */
@@ -226,7 +255,7 @@ export class ClusterTopologyElement extends ClusterElement {
       this.#chooseAll([]);
     } else if (name !== null && this.#nextFrom(name, event.key) !== null) {
       const next = this.#nextFrom(name, event.key)!;
-      this.#focusNode(next);
+      if (!this.#focusNode(next)) this.focused = this.#awaited = next;
       if (event.shiftKey) this.#chooseAll([...this.#without(next), ...this.#beside(name, next)]);
     } else if (this.shownView !== 'graph' || !this.#zoom.key(event.key)) return;
     event.preventDefault();
@@ -255,18 +284,18 @@ export class ClusterTopologyElement extends ClusterElement {
       const next = this.#layout === null ? null : neighbour(this.#layout.places, at, direction);
       return next === null ? null : (names[next] ?? null);
     }
-    const step = view === 'grid' ? this.#columns() : 1;
+    const step = view === 'grid' ? (this.#measure()?.nodes ?? 1) : 1;
     if (view !== 'grid' && (direction === 'left' || direction === 'right')) return null;
     const move = { up: -step, down: step, left: -1, right: 1 }[direction];
     return names[at + move] ?? null;
   }
 
-  /** How many tiles stand side by side, as laid out now. */
-  #columns(): number {
-    const tiles = [...this.renderRoot.querySelectorAll<HTMLElement>('.tile')];
-    const top = tiles[0]?.offsetTop;
-    const second = tiles.findIndex((tile) => tile.offsetTop !== top);
-    return second < 1 ? Math.max(1, tiles.length) : second;
+  /** How what is drawn is laid out now. */
+  #measure(): LineMeasure | null {
+    const grid = this.renderRoot.querySelector('[part="grid"]');
+    if (grid !== null) return gridMeasure(grid);
+    const row = this.renderRoot.querySelector('tr[data-node]');
+    return row === null ? null : { height: row.getBoundingClientRect().height, nodes: 1 };
   }
 
   #focusNode(name: string, options?: FocusOptions): boolean {
@@ -304,6 +333,7 @@ export class ClusterTopologyElement extends ClusterElement {
 
   #renderView(scene: TopologyScene, shown: Exclude<TopologyView, 'auto'>): TemplateResult {
     this.#layout = null;
+    const kept = scene.nodes.findIndex(({ name }) => name === scene.current);
     switch (shown) {
       case 'graph': {
         // Drawn once its room is known, so that it does not jump.
@@ -312,13 +342,27 @@ export class ClusterTopologyElement extends ClusterElement {
         return this.#renderGraph(scene, room);
       }
       case 'grid':
-        return gridView(scene);
+        return gridView(scene, this.#long.of(scene.nodes.length, 'many', kept));
       case 'matrix':
-        return matrixView(scene, this.#connectivity.value ?? scene.topology.connectivity ?? null);
+        return this.#renderMatrix(scene);
       case 'list':
-        return listView(scene);
+        return listView(scene, this.#long.of(scene.nodes.length, 'one', kept));
     }
   }
+
+  #renderMatrix(scene: TopologyScene): TemplateResult {
+    if (this.matrix === null) return html``;
+    if (this.matrix !== 'failed')
+      return this.matrix.matrixView(scene, this.#connectivity.value ?? scene.topology.connectivity ?? null);
+    return html`<p class="notice" role="alert">
+      ${msg('The matrix could not be loaded. Where trying again does not help, reload the page.')}
+      <button type="button" @click=${this.#loadMatrix}>${msg('Try again')}</button>
+    </p>`;
+  }
+
+  readonly #loadMatrix = async (): Promise<void> => {
+    this.matrix = await import('./matrix-view.js').catch(() => 'failed' as const);
+  };
 
   #renderGraph(scene: TopologyScene, room: Size): TemplateResult {
     const { zoom } = this.#zoom;
@@ -367,6 +411,7 @@ export class ClusterTopologyElement extends ClusterElement {
         @click=${this.#click}
         @keydown=${this.#keyDown}
         @focusin=${this.#focusIn}
+        @scroll=${this.#long.scrolled}
         @wheel=${shown === 'graph' ? this.#zoom.wheel : null}
         @touchstart=${shown === 'graph' ? this.#zoom.touch : null}
         @touchmove=${shown === 'graph' ? this.#zoom.touch : null}

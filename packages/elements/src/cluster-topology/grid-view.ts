@@ -7,16 +7,27 @@ import { exactBytes, formatBytes, formatCount, formatShortCount } from '../forma
 import { visibleText } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
 import { toneWord } from '../node-view/tone-word.js';
+import type { DrawnView, LineMeasure } from './long-view-controller.js';
 import { nodeTitle, type TopologyScene } from './topology-scene.js';
 
 /** As many as have room for tiles that say more. */
 const FEW = 24;
+/** Between two tiles of many, in pixels; the same number is in the styles. */
+const GRID_GAP = 6;
+
+/** How the tiles that are drawn are laid out; null while none are. */
+export function gridMeasure(grid: Element): LineMeasure | null {
+  const tile = grid.querySelector('.tile');
+  if (tile === null) return null;
+  const nodes = getComputedStyle(grid).gridTemplateColumns.split(' ').length;
+  return { height: tile.getBoundingClientRect().height + GRID_GAP, nodes };
+}
 
 /**
  * One tile a node, for clusters too large for a graph. Names stay readable; what is wrong stands out by colour and
  * shape. Tiles of a few nodes are larger and hold their main numbers.
  */
-export function gridView(scene: TopologyScene): TemplateResult {
+export function gridView(scene: TopologyScene, drawn: DrawnView): TemplateResult {
   const few = scene.nodes.length <= FEW;
   return html`<div
     class="grid ${few ? 'few' : ''}"
@@ -26,14 +37,24 @@ export function gridView(scene: TopologyScene): TemplateResult {
     aria-label=${msg('Nodes of the cluster')}
   >
     ${repeat(
-      scene.nodes,
-      (node) => node.name,
-      (node) => tile(scene, node, few),
+      drawn.lines,
+      (line, at) => (line.kind === 'gap' ? at : scene.nodes[line.index]?.name),
+      (line) => {
+        if (line.kind === 'gap') return gap(drawn.room(line.lines));
+        const node = scene.nodes[line.index];
+        return node === undefined ? nothing : tile(scene, node, few, drawn.long ? line.index + 1 : null);
+      },
     )}
   </div>`;
 }
 
-function tile(scene: TopologyScene, node: NodeView, few: boolean): TemplateResult {
+/** The space between two tiles is beside the room as well. */
+function gap(pixels: number): TemplateResult {
+  return html`<div class="gap" role="presentation" .style=${`block-size: ${pixels - GRID_GAP}px`}></div>`;
+}
+
+/** `position` tells which of all tiles it is, where not all are there. */
+function tile(scene: TopologyScene, node: NodeView, few: boolean, position: number | null): TemplateResult {
   const mark = MARKS[node.tone];
   const chosen = scene.selection.has(node.name);
   return html`<div
@@ -44,6 +65,8 @@ function tile(scene: TopologyScene, node: NodeView, few: boolean): TemplateResul
     aria-selected=${chosen ? 'true' : 'false'}
     data-node=${node.name}
     data-status=${node.status}
+    aria-posinset=${position ?? nothing}
+    aria-setsize=${position === null ? nothing : scene.nodes.length}
     title=${nodeTitle(node)}
   >
     <span class="mark ${mark.color}" aria-hidden="true">${mark.glyph}</span>

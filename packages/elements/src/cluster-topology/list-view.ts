@@ -7,16 +7,23 @@ import { exactBytes, formatBytes, formatCount } from '../format/number.js';
 import { visibleText } from '../format/text.js';
 import { MARKS, type NodeView } from '../node-view/node-view.model.js';
 import { toneWord } from '../node-view/tone-word.js';
+import type { DrawnView } from './long-view-controller.js';
 import { nodeTitle, type TopologyScene } from './topology-scene.js';
 
 /** One row a node with its main numbers. A node that is gone keeps its row and its last numbers, with their age. */
-export function listView(scene: TopologyScene): TemplateResult {
-  return html`<table class="list" part="list">
+export function listView(scene: TopologyScene, drawn: DrawnView): TemplateResult {
+  const longest = Math.max(...scene.nodes.map((node) => rowName(node).length));
+  return html`<table
+    class="list ${drawn.long ? 'long' : ''}"
+    part="list"
+    aria-rowcount=${drawn.long ? scene.nodes.length + 1 : nothing}
+    .style=${`--_longest: ${longest}`}
+  >
     <caption class="sr-only">
       ${msg('Nodes of the cluster with their main numbers')}
     </caption>
     <thead>
-      <tr>
+      <tr aria-rowindex=${drawn.long ? 1 : nothing}>
         <th scope="col" class="l pinned">${msg('node')}</th>
         <th scope="col" class="l">${msg('status')}</th>
         <th scope="col">${msg('processes')}</th>
@@ -30,15 +37,26 @@ export function listView(scene: TopologyScene): TemplateResult {
     </thead>
     <tbody>
       ${repeat(
-        scene.nodes,
-        (node) => node.name,
-        (node) => row(scene, node),
+        drawn.lines,
+        (line, at) => (line.kind === 'gap' ? at : scene.nodes[line.index]?.name),
+        (line) => {
+          if (line.kind === 'gap') return gap(drawn.room(line.lines));
+          const node = scene.nodes[line.index];
+          return node === undefined ? nothing : row(scene, node, drawn.long ? line.index + 2 : null);
+        },
       )}
     </tbody>
   </table>`;
 }
 
-function row(scene: TopologyScene, node: NodeView): TemplateResult {
+function gap(pixels: number): TemplateResult {
+  return html`<tr class="gap" aria-hidden="true">
+    <td colspan="9" .style=${`block-size: ${pixels}px`}></td>
+  </tr>`;
+}
+
+/** `rowIndex` tells which of all rows it is, where not all are there. */
+function row(scene: TopologyScene, node: NodeView, rowIndex: number | null): TemplateResult {
   const mark = MARKS[node.tone];
   const chosen = scene.selection.has(node.name);
   const age = node.status === 'up' || node.statusAgeMs === null ? '' : ` ${formatElapsed(node.statusAgeMs)}`;
@@ -48,6 +66,7 @@ function row(scene: TopologyScene, node: NodeView): TemplateResult {
     part="node"
     data-node=${node.name}
     data-status=${node.status}
+    aria-rowindex=${rowIndex ?? nothing}
   >
     <th scope="row" class="l pinned">
       <button

@@ -5,6 +5,8 @@ import { matrixOf, type Connectivity, type MatrixCell } from './matrix.model.js'
 import { nodeTitle, type TopologyScene } from './topology-scene.js';
 
 /** Who sees whom, from every node's own point of view: a row is what that node tells. */
+export { connectivityOf } from './connectivity-stream.js';
+
 export function matrixView(scene: TopologyScene, connectivity: Connectivity | null): TemplateResult {
   const matrix = matrixOf(scene.topology, scene.nodes, connectivity, scene.now);
   return html`<div class="matrix-frame">

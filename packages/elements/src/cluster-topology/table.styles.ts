@@ -50,6 +50,20 @@ export const tableStyles = css`
   .list tbody tr {
     cursor: pointer;
   }
+  .list .gap > td {
+    padding: 0;
+    border: 0;
+  }
+  .canvas.list {
+    scroll-padding-block-start: 34px;
+  }
+  /* What comes into sight leaves the columns where they are. */
+  .list.long td:is(:nth-child(5), :nth-child(7)) {
+    min-inline-size: calc(10ch + 16px);
+  }
+  .list.long tbody .pinned {
+    min-inline-size: calc(var(--_longest) * 1ch + 3em);
+  }
   .list tbody tr:hover > *,
   .list tbody tr.chosen > * {
     background: var(--_raised);

@@ -27,4 +27,6 @@ export const topology: Readonly<Record<string, string>> = {
   '{0} processes, {1} ago': '{0} Prozesse, vor {1}',
   '{0} at {1} of the limit: {2} of {3}': '{0} bei {1} der Grenze: {2} von {3}',
   'Expected by configuration, and never seen.': 'Laut Konfiguration erwartet und nie gesehen.',
+  'The matrix could not be loaded. Where trying again does not help, reload the page.':
+    'Die Matrix konnte nicht geladen werden. Hilft ein neuer Versuch nicht, laden Sie die Seite neu.',
 };
