@@ -15,7 +15,7 @@ describe('matrixOf', () => {
     const [first, second] = matrixOf(topology, nodes, null, now).rows;
     expect(first?.map((cell) => cell.sight)).toEqual(['self', 'blind', 'sees']);
     expect(second?.map((cell) => cell.sight)).toEqual(['sees', 'self', 'sees']);
-    expect(first?.[1]?.says.replaceAll('\u00a0', ' ')).toBe('a does not see b, for 41 s');
+    expect(first?.[1]?.says().replaceAll('\u00a0', ' ')).toBe('a does not see b, for 41 s');
   });
 
   it('marks a round trip far above the others', () => {

@@ -14,8 +14,10 @@ export interface MatrixCell {
   /** A round trip far above the others of this cluster. */
   readonly slow: boolean;
   readonly text: string;
-  /** The whole claim, for tooltip and screen reader. */
-  readonly says: string;
+  /** How long they have not seen each other, in words; empty where they do. */
+  readonly age: string;
+  /** The whole claim, for tooltip and screen reader; put into words only when asked, for there are thousands of cells. */
+  readonly says: () => string;
 }
 
 export interface Matrix {
@@ -43,7 +45,9 @@ export function matrixOf(
       const slow = cell.rttMs !== null && cell.rttMs >= slowFrom;
       const since = sinceOf.get(`${from.name}\n${to.name}`);
       const age = since === undefined ? '' : `, ${msg(str`for ${formatElapsed(now - Date.parse(since))}`)}`;
-      return { sight: cell.sight, slow, ...words(cell.sight, cell.rttMs, from.label, to.label, age) };
+      const { sight, rttMs } = cell;
+      const says = (): string => claim(sight, rttMs, from.label, to.label, age);
+      return { sight, slow, text: sign(sight, rttMs), age, says };
     }),
   );
   return {
@@ -54,26 +58,26 @@ export function matrixOf(
   };
 }
 
-function words(
-  sight: Sight,
-  rttMs: number | null,
-  from: string,
-  to: string,
-  age: string,
-): Pick<MatrixCell, 'text' | 'says'> {
+function sign(sight: Sight, rttMs: number | null): string {
+  return sight === 'sees' && rttMs !== null ? steady(rttMs) : SIGNS[sight];
+}
+
+const SIGNS: Readonly<Record<Sight, string>> = { self: '·', sees: '●', blind: '✕', gone: '–', unknown: '?' };
+
+function claim(sight: Sight, rttMs: number | null, from: string, to: string, age: string): string {
   switch (sight) {
     case 'self':
-      return { text: '·', says: msg(str`${from} itself`) };
+      return msg(str`${from} itself`);
     case 'sees':
       return rttMs === null
-        ? { text: '●', says: msg(str`${from} sees ${to}`) }
-        : { text: steady(rttMs), says: msg(str`${from} sees ${to}, round trip ${steady(rttMs)} ms`) };
+        ? msg(str`${from} sees ${to}`)
+        : msg(str`${from} sees ${to}, round trip ${steady(rttMs)} ms`);
     case 'blind':
-      return { text: '✕', says: msg(str`${from} does not see ${to}${age}`) };
+      return msg(str`${from} does not see ${to}${age}`);
     case 'gone':
-      return { text: '–', says: msg(str`${to} is down`) };
+      return msg(str`${to} is down`);
     case 'unknown':
-      return { text: '?', says: msg(str`Unknown whether ${from} sees ${to}: no fresh answer says`) };
+      return msg(str`Unknown whether ${from} sees ${to}: no fresh answer says`);
   }
 }
 
